@@ -1,0 +1,149 @@
+/**
+ * The life of findings. In: scored subjects at a moment of event time. Out: ECS alerts with a stable id and a revision that
+ * rises when something worth telling changes. Opened at the report line, closed below it.
+ */
+import { hash } from 'node:crypto';
+import type { EpochMs } from '../event.ts';
+import { DAY_MS } from '../window/days.ts';
+import { ATTACK } from './attack.ts';
+import { type ClusterNetwork, type Evidence, type Finding, type SubjectKind, isoTime } from './finding.ts';
+import type { Score } from './score.ts';
+import { riskOf } from './weights.ts';
+
+export interface Rule {
+  id: string;
+  name: string;
+  version: string;
+}
+
+/** A subject with all a finding says about it besides the score. */
+export interface Subject {
+  kind: SubjectKind;
+  id: string;
+  name: string;
+  users: string[];
+  devices: string[];
+  networks: ClusterNetwork[];
+  /** Where and what, as the head of the reason: "4 people's laptops live at one home in Boise, Idaho, US". */
+  summary: string;
+  first: EpochMs;
+  last: EpochMs;
+}
+
+export interface ReportOptions {
+  organization: string;
+  /** Risk from which a subject becomes a finding, and from which it is an alert. */
+  reportLine: number;
+  alertLine: number;
+}
+
+export interface ReportState {
+  findings: Map<string, Finding>;
+  /** Ids of findings changed since they were last taken. */
+  changed: Set<string>;
+}
+
+export const emptyReport = (): ReportState => ({ findings: new Map(), changed: new Set() });
+
+const REASONS_IN_HEAD = 3;
+
+export class Report {
+  readonly state: ReportState;
+  readonly #options: ReportOptions;
+
+  constructor(options: ReportOptions, state: ReportState = emptyReport()) {
+    this.#options = options;
+    this.state = state;
+  }
+
+  /** Opens, updates or closes the finding of a scored subject. */
+  update(rule: Rule, subject: Subject, score: Score, now: EpochMs): void {
+    const id = this.#idOf(rule, subject.id);
+    const before = this.state.findings.get(id);
+    const risk = riskOf(score.total);
+    if (before === undefined && risk < this.#options.reportLine) return;
+    const status = risk < this.#options.reportLine ? 'closed' : 'open';
+    const next = this.#finding(id, rule, subject, score, risk, status, before, now);
+    if (before !== undefined && !isNews(before, next)) return;
+    this.#put(next);
+  }
+
+  /** Closes the finding of a subject that is no more, because it became part of another. */
+  close(rule: Rule, subjectId: string, why: string, now: EpochMs): void {
+    const before = this.state.findings.get(this.#idOf(rule, subjectId));
+    if (before === undefined || before.farmsight.finding.status === 'closed') return;
+    const next = structuredClone(before);
+    next['@timestamp'] = isoTime(now);
+    next.farmsight.finding.status = 'closed';
+    next.farmsight.finding.revision = before.farmsight.finding.revision + 1;
+    next.event.id = `${next.farmsight.finding.id}-${next.farmsight.finding.revision}`;
+    next.event.reason = why;
+    this.#put(next);
+  }
+
+  /** Findings changed since the last call, in the order of their ids. */
+  takeChanged(): Finding[] {
+    const changed = [...this.state.changed].sort().map((id) => this.state.findings.get(id)!);
+    this.state.changed.clear();
+    return changed;
+  }
+
+  #put(finding: Finding): void {
+    this.state.findings.set(finding.farmsight.finding.id, finding);
+    this.state.changed.add(finding.farmsight.finding.id);
+  }
+
+  #idOf(rule: Rule, subjectId: string): string {
+    return hash('sha256', [this.#options.organization, rule.id, rule.version, subjectId].join('\u0000')).slice(0, 24);
+  }
+
+  #finding(id: string, rule: Rule, subject: Subject, score: Score, risk: number, status: 'open' | 'closed', before: Finding | undefined, now: EpochMs): Finding {
+    const revision = (before?.farmsight.finding.revision ?? 0) + 1;
+    const detected = before?.farmsight.detected_at ?? (risk >= this.#options.alertLine ? isoTime(now) : undefined);
+    return {
+      '@timestamp': isoTime(now),
+      event: {
+        kind: 'alert',
+        category: ['intrusion_detection'],
+        dataset: 'farmsight.finding',
+        id: `${id}-${revision}`,
+        risk_score: risk,
+        reason: reasonOf(subject, score.evidence),
+      },
+      rule,
+      threat: { framework: 'MITRE ATT&CK', technique: techniques(score.evidence) },
+      organization: { id: this.#options.organization },
+      related: { user: subject.users, hosts: subject.devices, ip: subject.networks.map((network) => network.key.replace('::/64', '::')) },
+      farmsight: {
+        finding: { id, status, revision },
+        subject: { kind: subject.kind, id: subject.id, name: subject.name },
+        cluster: { id: subject.id, size: subject.devices.length, users: subject.users, devices: subject.devices, networks: subject.networks },
+        score: { prior: score.prior, total: score.total, alert_line: this.#options.alertLine },
+        evidence: score.evidence,
+        first_seen: isoTime(subject.first),
+        last_seen: isoTime(subject.last),
+        ...(detected === undefined ? {} : { detected_at: detected }),
+      },
+    };
+  }
+}
+
+function reasonOf(subject: Subject, evidence: readonly Evidence[]): string {
+  const strongest = [...evidence].filter((item) => item.weight > 0).sort((a, b) => b.weight - a.weight);
+  return [subject.summary, ...strongest.slice(0, REASONS_IN_HEAD).map((item) => item.reason)].join('; ');
+}
+
+function techniques(evidence: readonly Evidence[]): { id: string; name: string }[] {
+  const ids = new Set(evidence.filter((item) => item.weight > 0).flatMap((item) => item.attack));
+  return [...ids].sort().map((id) => ({ id, name: ATTACK[id] ?? id }));
+}
+
+/** Worth a new revision: the risk moved by a point, members or signals changed, or a day has passed and anything changed. */
+function isNews(before: Finding, next: Finding): boolean {
+  if (Math.abs(before.event.risk_score - next.event.risk_score) >= 1) return true;
+  if (outline(before) !== outline(next)) return true;
+  return Date.parse(next['@timestamp']) - Date.parse(before['@timestamp']) >= DAY_MS;
+}
+
+const outline = ({ farmsight: { finding, cluster, evidence, detected_at } }: Finding): string =>
+  JSON.stringify([finding.status, cluster.users, cluster.devices, evidence.map((item) => `${item.detector}.${item.signal}`), detected_at]);

@@ -1,0 +1,248 @@
+/**
+ * Resolves a sighting to a canonical user, a canonical device and a place. In: the vendors' words. Out: small integers.
+ * Links are learned from the roster, from sightings that carry two names at once, and from the session they belong to: a
+ * VPN says "user and address" in one record, "user and machine" in the next, "tunnel address and machine" in a third.
+ */
+import type { EpochMs } from '../event.ts';
+import type { Sighting } from '../window/sighting.ts';
+import { type EntitiesState, Entities, emptyEntities } from './entities.ts';
+import { deviceKeys, hostKey, userKeys } from './keys.ts';
+import type { RosterEntry } from './roster.ts';
+
+/** A machine seen with a user at an address is taken to be there for this long, until the next record says more. */
+const SESSION_MS = 12 * 3_600_000;
+/** Posture records carry one attribute each; those of one check come within this time. */
+const POSTURE_MS = 10_000;
+const MAX_SESSIONS = 8;
+const MAX_USERS_PER_DEVICE = 16;
+
+/** What is remembered of a user's session: it joins records that carry different halves of the facts. */
+interface Session {
+  address: string;
+  networkKey: string;
+  assigned: string | undefined;
+  device: number;
+  deviceTime: EpochMs;
+  postureTime: EpochMs;
+  time: EpochMs;
+}
+
+export interface Resolved {
+  /** -1 where no user (or device) is named or known. */
+  user: number;
+  device: number;
+  /** Key of the network the person is at, from the record or from its session. */
+  networkKey: string | undefined;
+}
+
+export interface ResolverState {
+  users: EntitiesState;
+  devices: EntitiesState;
+  sessions: Map<number, Session[]>;
+  /** Device to users, with the number of sightings of each. */
+  deviceUsers: Map<number, Map<number, number>>;
+}
+
+export const emptyResolver = (): ResolverState => ({
+  users: emptyEntities(),
+  devices: emptyEntities(),
+  sessions: new Map(),
+  deviceUsers: new Map(),
+});
+
+export interface JoinHooks {
+  userJoined(leaf: number, root: number): void;
+  deviceJoined(leaf: number, root: number): void;
+}
+
+export class Resolver {
+  readonly state: ResolverState;
+  readonly users: Entities;
+  readonly devices: Entities;
+  readonly #emailDomains: ReadonlySet<string>;
+
+  constructor(emailDomains: readonly string[], hooks: JoinHooks, state: ResolverState = emptyResolver()) {
+    this.state = state;
+    this.#emailDomains = new Set(emailDomains.map((domain) => domain.toLowerCase()));
+    this.users = new Entities(state.users, (leaf, root) => {
+      this.#moveSessions(leaf, root);
+      hooks.userJoined(leaf, root);
+    });
+    this.devices = new Entities(state.devices, (leaf, root) => {
+      this.#moveDeviceUsers(leaf, root);
+      hooks.deviceJoined(leaf, root);
+    });
+  }
+
+  /** Takes the roster's word for who is who and whose machine is whose. */
+  learnRoster(roster: readonly RosterEntry[]): void {
+    const usernames = new Map<string, number>();
+    for (const { username } of roster) {
+      if (username !== undefined) usernames.set(username.toLowerCase(), (usernames.get(username.toLowerCase()) ?? 0) + 1);
+    }
+    const emails = new Set(roster.map((entry) => entry.email.toLowerCase()));
+    for (const entry of roster) {
+      const email = entry.email.toLowerCase();
+      const user = this.users.resolve([`mail:${email}`]);
+      const entity = this.users.entity(user);
+      entity.names.set('email', email);
+      entity.mark = email;
+      const username = entry.username?.toLowerCase();
+      if (username !== undefined && usernames.get(username) === 1) {
+        this.users.resolve([`mail:${email}`, `name:${username}`]);
+        for (const domain of this.#emailDomains) {
+          if (!emails.has(`${username}@${domain}`)) this.users.resolve([`mail:${email}`, `mail:${username}@${domain}`]);
+        }
+      }
+      for (const serial of entry.devices) {
+        const device = this.devices.resolve([`id:${serial.toLowerCase()}`]);
+        this.devices.entity(device).mark = serial.toLowerCase();
+        this.devices.entity(device).names.set('serial', serial);
+        this.#noteUse(device, user);
+      }
+    }
+  }
+
+  resolve(s: Sighting): Resolved {
+    let user = this.#user(s);
+    let device = this.#device(s);
+    if (user < 0 && device >= 0) user = this.mainUser(device);
+    const session = user >= 0 ? this.#session(user, s) : undefined;
+    if (session !== undefined) device = this.#joinSession(session, device, s);
+    if (device >= 0 && user >= 0) this.#noteUse(device, user);
+    return { user, device, networkKey: s.networkKey ?? session?.networkKey };
+  }
+
+  /** The user seen most on a device, or -1. */
+  mainUser(device: number): number {
+    const users = this.state.deviceUsers.get(this.devices.find(device));
+    let main = -1;
+    let most = 0;
+    if (users !== undefined) {
+      for (const [user, count] of users) {
+        if (count > most) {
+          most = count;
+          main = this.users.find(user);
+        }
+      }
+    }
+    return main;
+  }
+
+  userName(user: number): string {
+    const { names } = this.users.entity(user);
+    return names.get('email') ?? names.get('name') ?? names.get('id') ?? `user-${user}`;
+  }
+
+  deviceName(device: number): string {
+    const { names } = this.devices.entity(device);
+    return names.get('host') ?? names.get('serial') ?? names.get('id') ?? `device-${device}`;
+  }
+
+  #user(s: Sighting): number {
+    const { email, name, keys } = userKeys(s);
+    if (keys.length === 0) return -1;
+    const user = this.users.resolve(keys);
+    const { names } = this.users.entity(user);
+    if (email !== undefined && !names.has('email')) {
+      names.set('email', email);
+      return this.#joinAccountName(user, email);
+    }
+    if (name !== undefined && !names.has('name')) names.set('name', name);
+    if (s.userId !== undefined && !names.has('id')) names.set('id', s.userId);
+    return user;
+  }
+
+  /** `jdoe@acme.example` and the account `jdoe` are one person, unless another address has claimed the account. */
+  #joinAccountName(user: number, email: string): number {
+    const at = email.indexOf('@');
+    if (at <= 0 || !this.#emailDomains.has(email.slice(at + 1))) return user;
+    const account = this.users.lookup(`name:${email.slice(0, at)}`);
+    if (account === undefined || this.users.entity(account).names.has('email')) return user;
+    return this.users.join(account, user);
+  }
+
+  #device(s: Sighting): number {
+    const keys = deviceKeys(s);
+    if (keys.length === 0) return -1;
+    const device = this.devices.resolve(keys);
+    const entity = this.devices.entity(device);
+    if (s.deviceSerial !== undefined) {
+      entity.mark ??= s.deviceSerial.toLowerCase();
+      if (!entity.names.has('serial')) entity.names.set('serial', s.deviceSerial);
+    }
+    if (s.hostName !== undefined && !entity.names.has('host')) entity.names.set('host', hostKey(s.hostName).toUpperCase());
+    if (s.deviceId !== undefined && !entity.names.has('id')) entity.names.set('id', s.deviceId);
+    return device;
+  }
+
+  /** Finds or opens the session a record belongs to: by its public address, or by its address inside the tunnel. */
+  #session(user: number, s: Sighting): Session | undefined {
+    let sessions = this.state.sessions.get(user);
+    if (sessions !== undefined) {
+      for (const session of sessions) {
+        const same = s.address !== undefined ? session.address === s.address : s.assigned !== undefined && session.assigned === s.assigned;
+        if (same && s.time - session.time <= SESSION_MS) {
+          session.time = Math.max(session.time, s.time);
+          if (s.assigned !== undefined) session.assigned = s.assigned;
+          return session;
+        }
+      }
+    }
+    if (s.address === undefined || s.networkKey === undefined || !s.presence) return undefined;
+    if (sessions === undefined) {
+      sessions = [];
+      this.state.sessions.set(user, sessions);
+    }
+    const session: Session = {
+      address: s.address,
+      networkKey: s.networkKey,
+      assigned: s.assigned,
+      device: -1,
+      deviceTime: 0,
+      postureTime: 0,
+      time: s.time,
+    };
+    sessions.push(session);
+    if (sessions.length > MAX_SESSIONS) sessions.shift();
+    return session;
+  }
+
+  #joinSession(session: Session, device: number, s: Sighting): number {
+    if (device < 0) return session.device >= 0 && s.time - session.deviceTime <= SESSION_MS ? this.devices.find(session.device) : -1;
+    if (s.action === 'posture') {
+      if (session.device >= 0 && s.time - session.postureTime <= POSTURE_MS) device = this.devices.join(session.device, device);
+      session.postureTime = s.time;
+    }
+    session.device = device;
+    session.deviceTime = s.time;
+    return device;
+  }
+
+  #noteUse(device: number, user: number): void {
+    let users = this.state.deviceUsers.get(device);
+    if (users === undefined) {
+      users = new Map();
+      this.state.deviceUsers.set(device, users);
+    }
+    const count = users.get(user);
+    if (count !== undefined || users.size < MAX_USERS_PER_DEVICE) users.set(user, (count ?? 0) + 1);
+  }
+
+  #moveSessions(leaf: number, root: number): void {
+    const given = this.state.sessions.get(leaf);
+    if (given === undefined) return;
+    this.state.sessions.delete(leaf);
+    const all = [...(this.state.sessions.get(root) ?? []), ...given].sort((a, b) => a.time - b.time);
+    this.state.sessions.set(root, all.slice(-MAX_SESSIONS));
+  }
+
+  #moveDeviceUsers(leaf: number, root: number): void {
+    const given = this.state.deviceUsers.get(leaf);
+    if (given === undefined) return;
+    this.state.deviceUsers.delete(leaf);
+    const users = this.state.deviceUsers.get(root) ?? new Map<number, number>();
+    for (const [user, count] of given) users.set(user, (users.get(user) ?? 0) + count);
+    this.state.deviceUsers.set(root, users);
+  }
+}

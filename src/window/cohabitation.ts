@@ -1,0 +1,156 @@
+/**
+ * Who lives together. In: the stays. Out: for a person, the others who share a home with them, by days and by how much of
+ * their time they spend there. A home is a residential network (or one of unknown kind) that is no crowd. People in a
+ * café or a hotel share a network too, but not most of their days; neighbors behind one carrier address share it by chance.
+ */
+import type { NetworkClass } from '../event.ts';
+import { type Days, intersect, uniteAll } from './days.ts';
+import type { Guest, Network, Person, PersonId, StaysState } from './stays.ts';
+
+const HOME_CLASSES: ReadonlySet<NetworkClass> = new Set(['residential', 'unknown']);
+
+export interface CohabitationOptions {
+  /** Fewest days on which two people must have been there together. */
+  minDays: number;
+  /** Least share of the days of the one seen less. */
+  minShare: number;
+  /** A network with more guests than this is a crowd unless most of them have settled there. */
+  crowd: number;
+  /** Largest household; beyond it the network is a place, not a home. */
+  maxPeople: number;
+}
+
+/** Longest silence that a stay bridges: the laptop stood there over the weekend, unless it was seen elsewhere. */
+const BRIDGE_DAYS = 4;
+
+/** The guest's days, with silent days between two sightings filled in where the person was seen nowhere else. */
+export function bridged(guest: Days, everywhere: Days): Days {
+  const days: Days = [];
+  let at = 0;
+  for (let i = 0; i < guest.length; i++) {
+    const day = guest[i]!;
+    const before = i > 0 ? guest[i - 1]! : day;
+    while (at < everywhere.length && everywhere[at]! <= before) at++;
+    const elsewhere = at < everywhere.length && everywhere[at]! < day;
+    if (!elsewhere && day - before <= BRIDGE_DAYS) for (let d = before + 1; d < day; d++) days.push(d);
+    days.push(day);
+  }
+  return days;
+}
+
+export class Cohabitation {
+  readonly #stays: StaysState;
+  readonly #options: CohabitationOptions;
+  /** One evaluation looks at a network and a person many times. */
+  readonly #homes = new Map<string, boolean>();
+  readonly #outside = new Map<PersonId, Days>();
+
+  constructor(stays: StaysState, options: CohabitationOptions) {
+    this.#stays = stays;
+    this.#options = options;
+  }
+
+  /** Everyone who lives with `seed`, including those who live with those; undefined when it is nobody or a crowd. */
+  household(seed: PersonId): PersonId[] | undefined {
+    const members = new Set<PersonId>([seed]);
+    const queue = [seed];
+    for (let person = queue.pop(); person !== undefined; person = queue.pop()) {
+      for (const other of this.#neighbors(person)) {
+        if (!members.has(other) && this.#liveTogether(person, other)) {
+          members.add(other);
+          queue.push(other);
+          if (members.size > this.#options.maxPeople) return undefined;
+        }
+      }
+    }
+    return members.size < 2 ? undefined : [...members].sort((a, b) => a - b);
+  }
+
+  /** Homes shared by at least two of the people. */
+  sharedHomes(people: readonly PersonId[]): Network[] {
+    const visitors = new Map<string, number>();
+    for (const person of people) {
+      for (const key of this.#stays.people.get(person)!.networks.keys()) visitors.set(key, (visitors.get(key) ?? 0) + 1);
+    }
+    const homes: Network[] = [];
+    for (const [key, count] of visitors) {
+      const network = this.#stays.networks.get(key);
+      if (count >= 2 && network !== undefined && this.isHome(network)) homes.push(network);
+    }
+    return homes;
+  }
+
+  /** Days on which the person was seen outside the company's networks. */
+  outsideDays(id: PersonId): Days {
+    let days = this.#outside.get(id);
+    if (days === undefined) {
+      const person = this.#stays.people.get(id)!;
+      const sets: Days[] = [];
+      for (const key of person.networks.keys()) {
+        const guest = this.#stays.networks.get(key)?.guests.get(id);
+        if (guest !== undefined) sets.push(guest.days);
+      }
+      days = uniteAll(sets);
+      this.#outside.set(id, days);
+    }
+    return days;
+  }
+
+  isHome(network: Network): boolean {
+    let home = this.#homes.get(network.key);
+    if (home === undefined) {
+      home = HOME_CLASSES.has(network.class) && !this.#isCrowd(network);
+      this.#homes.set(network.key, home);
+    }
+    return home;
+  }
+
+  #isCrowd(network: Network): boolean {
+    if (network.overflow > 0) return true;
+    if (network.guests.size <= this.#options.crowd) return false;
+    let settled = 0;
+    for (const [person, guest] of network.guests) if (this.#isSettled(person, guest)) settled++;
+    return settled < network.guests.size / 2;
+  }
+
+  #isSettled(person: PersonId, guest: Guest): boolean {
+    return guest.days.length >= this.#options.minDays && guest.days.length >= this.#options.minShare * this.outsideDays(person).length;
+  }
+
+  #neighbors(id: PersonId): PersonId[] {
+    const others = new Set<PersonId>();
+    for (const network of this.#homesOf(this.#stays.people.get(id))) {
+      for (const other of network.guests.keys()) if (other !== id) others.add(other);
+    }
+    return [...others];
+  }
+
+  #homesOf(person: Person | undefined): Network[] {
+    const homes: Network[] = [];
+    for (const key of person?.networks.keys() ?? []) {
+      const network = this.#stays.networks.get(key);
+      if (network !== undefined && network.guests.size > 1 && this.isHome(network)) homes.push(network);
+    }
+    return homes;
+  }
+
+  #liveTogether(a: PersonId, b: PersonId): boolean {
+    const first = this.#stays.people.get(a)!;
+    const second = this.#stays.people.get(b)!;
+    const [fewer, more] = first.networks.size <= second.networks.size ? [a, b] : [b, a];
+    const together: Days[] = [];
+    const seen: [Days[], Days[]] = [[], []];
+    for (const network of this.#homesOf(this.#stays.people.get(fewer))) {
+      const one = network.guests.get(a);
+      const two = network.guests.get(b);
+      if (one === undefined || two === undefined) continue;
+      together.push(intersect(bridged(one.days, first.days), bridged(two.days, second.days)));
+      seen[0].push(one.days);
+      seen[1].push(two.days);
+    }
+    if (together.length === 0 || more === fewer) return false;
+    const days = uniteAll(together).length;
+    const share = Math.min(uniteAll(seen[0]).length / this.outsideDays(a).length, uniteAll(seen[1]).length / this.outsideDays(b).length);
+    return days >= this.#options.minDays && share >= this.#options.minShare;
+  }
+}

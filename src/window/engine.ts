@@ -1,0 +1,235 @@
+/**
+ * The engine: a deterministic state machine over an ordered log of one organization. In: sightings of several sources, in
+ * any order within the lateness. Out: findings. It reads no clock, no file and no network; time is event time, and
+ * everything it knows is in its snapshot. Same log, same findings, same revisions.
+ */
+import { deserialize, serialize } from 'node:v8';
+import { Clusters, type ClustersState, emptyClusters } from '../evidence/clusters.ts';
+import type { Detector, OptionValues } from '../evidence/detector.ts';
+import { DeviceStates, type DeviceStatesState } from '../evidence/device-states.ts';
+import type { Finding } from '../evidence/finding.ts';
+import { Judge } from '../evidence/judge.ts';
+import { Report, type ReportState, emptyReport } from '../evidence/report.ts';
+import type { Tool } from '../evidence/views.ts';
+import type { Weights } from '../evidence/weights.ts';
+import type { EpochMs } from '../event.ts';
+import { type ResolverState, Resolver, emptyResolver } from '../identity/resolver.ts';
+import type { RosterEntry } from '../identity/roster.ts';
+import type { CohabitationOptions } from './cohabitation.ts';
+import { dayOf } from './days.ts';
+import { Order, type OrderState, emptyOrder } from './order.ts';
+import type { Sighting } from './sighting.ts';
+import { type PersonId, type Sample, Stays, type StaysState, emptyStays } from './stays.ts';
+
+export interface EngineOptions {
+  organization: string;
+  emailDomains: readonly string[];
+  roster: readonly RosterEntry[];
+  approvedTools: readonly string[];
+  supporters: readonly string[];
+  tool(id: string): Tool;
+  detectors: readonly { detector: Detector; options: OptionValues }[];
+  weights: Weights;
+  cohabitation: CohabitationOptions;
+  latenessMs: number;
+  /** How often, in event time, everyone with news is judged. */
+  tickMs: number;
+  /** Days of event time that state reaches back. */
+  horizonDays: number;
+  reportLine: number;
+  alertLine: number;
+}
+
+interface EngineState {
+  order: OrderState;
+  resolver: ResolverState;
+  stays: StaysState;
+  devices: DeviceStatesState;
+  clusters: ClustersState;
+  report: ReportState;
+  /** Sightings before this moment have been judged. */
+  nextTick: EpochMs;
+  evictedDay: number;
+  /** Time of the last sighting applied. */
+  lastTime: EpochMs;
+  applied: number;
+}
+
+/** Changes with the shape of the state; a snapshot of another version cannot be resumed. */
+export const STATE_VERSION = 1;
+
+export interface EngineCounts {
+  applied: number;
+  held: number;
+  late: number;
+  repeated: number;
+  users: number;
+  devices: number;
+  networks: number;
+}
+
+export class Engine {
+  readonly #options: EngineOptions;
+  #state: EngineState;
+  #order!: Order;
+  #resolver!: Resolver;
+  #stays!: Stays;
+  #devices!: DeviceStates;
+  #clusters!: Clusters;
+  #report!: Report;
+  #judge!: Judge;
+
+  /** `snapshot` is what an earlier engine of the same options returned; the roster may have changed since. */
+  constructor(options: EngineOptions, snapshot?: Uint8Array) {
+    this.#options = options;
+    this.#state = snapshot === undefined ? emptyState() : (deserialize(snapshot) as EngineState);
+    this.#assemble();
+    this.#resolver.learnRoster(options.roster);
+  }
+
+  /** Makes a source known, so that the watermark waits for it. `firstTime` is the time of its first record. */
+  declare(source: string, firstTime: EpochMs): void {
+    this.#order.declare(source, firstTime);
+  }
+
+  offer(source: string, sightings: readonly Sighting[]): void {
+    for (const sighting of sightings) this.#order.offer(source, sighting);
+    this.#order.release(this.#apply);
+  }
+
+  /** The source has nothing more; the watermark no longer waits for it. */
+  finish(source: string): void {
+    this.#order.finish(source);
+    this.#order.release(this.#apply);
+  }
+
+  /** Judges everyone with news now, at the time of the last sighting: the input is at its end. */
+  conclude(): void {
+    this.#judge.evaluate(this.#state.lastTime);
+  }
+
+  takeFindings(): Finding[] {
+    return this.#report.takeChanged();
+  }
+
+  watermark(): EpochMs {
+    return this.#order.watermark();
+  }
+
+  counts(): EngineCounts {
+    const { order, stays, applied } = this.#state;
+    return {
+      applied,
+      held: order.held,
+      late: order.late,
+      repeated: order.repeated,
+      users: this.#resolver.users.size,
+      devices: this.#resolver.devices.size,
+      networks: stays.networks.size,
+    };
+  }
+
+  snapshot(): Uint8Array {
+    return serialize(this.#state);
+  }
+
+  readonly #apply = (s: Sighting): void => {
+    this.#advance(s.time);
+    this.#state.applied++;
+    const { user, device, networkKey } = this.#resolver.resolve(s);
+    if (user < 0 && device < 0) return;
+    const person = user >= 0 ? user : -1 - device;
+    if (user >= 0 && device >= 0 && this.#stays.state.people.has(-1 - device)) this.#mergePerson(-1 - device, user);
+    if (s.presence && networkKey !== undefined) {
+      const place = s.networkKey !== undefined ? s : this.#stays.state.networks.get(networkKey);
+      if (place !== undefined) this.#stays.observe(person, user, device, s, place);
+    }
+    const key = device >= 0 ? device : -1 - user;
+    if (this.#devices.fold(key, s, () => sampleOf(s, user, device))) this.#stays.state.dirty.add(person);
+  };
+
+  /** Judges at every full tick of event time that has passed, and forgets once a day what lies beyond the horizon. */
+  #advance(time: EpochMs): void {
+    if (time >= this.#state.nextTick) {
+      const { tickMs, horizonDays } = this.#options;
+      const tick = Math.floor(time / tickMs) * tickMs;
+      if (this.#state.nextTick > 0) this.#judge.evaluate(tick);
+      this.#state.nextTick = tick + tickMs;
+      const day = dayOf(tick);
+      if (day > this.#state.evictedDay) {
+        this.#stays.evict(day - horizonDays);
+        this.#devices.evict(day - horizonDays);
+        this.#state.evictedDay = day;
+      }
+    }
+    this.#state.lastTime = time;
+  }
+
+  #mergePerson(from: PersonId, into: PersonId): void {
+    this.#stays.mergePerson(from, into);
+    this.#clusters.mergePerson(from, into);
+  }
+
+  #assemble(): void {
+    const state = this.#state;
+    const { roster, detectors, weights, cohabitation, organization, reportLine, alertLine } = this.#options;
+    this.#order = new Order(this.#options.latenessMs, state.order);
+    this.#stays = new Stays(state.stays);
+    this.#clusters = new Clusters(state.clusters);
+    this.#devices = new DeviceStates(detectors.map(({ detector }) => detector), state.devices);
+    this.#report = new Report({ organization, reportLine, alertLine }, state.report);
+    this.#resolver = new Resolver(
+      this.#options.emailDomains,
+      {
+        userJoined: (leaf, root) => {
+          this.#mergePerson(leaf, root);
+          this.#devices.merge(-1 - leaf, -1 - root);
+        },
+        deviceJoined: (leaf, root) => {
+          this.#mergePerson(-1 - leaf, -1 - root);
+          this.#devices.merge(leaf, root);
+        },
+      },
+      state.resolver,
+    );
+    this.#judge = new Judge({
+      stays: this.#stays,
+      resolver: this.#resolver,
+      clusters: this.#clusters,
+      devices: this.#devices,
+      report: this.#report,
+      detectors,
+      weights,
+      cohabitation,
+      company: {
+        roster: new Map(roster.map((entry) => [entry.email.toLowerCase(), entry])),
+        approvedTools: new Set(this.#options.approvedTools),
+        supporters: new Set(this.#options.supporters.map((email) => email.toLowerCase())),
+        tool: this.#options.tool,
+      },
+    });
+  }
+}
+
+const emptyState = (): EngineState => ({
+  order: emptyOrder(),
+  resolver: emptyResolver(),
+  stays: emptyStays(),
+  devices: new Map(),
+  clusters: emptyClusters(),
+  report: emptyReport(),
+  nextTick: 0,
+  evictedDay: 0,
+  lastTime: 0,
+  applied: 0,
+});
+
+const sampleOf = (s: Sighting, user: number, device: number): Sample => ({
+  id: s.id,
+  time: s.time,
+  dataset: s.dataset,
+  action: s.action,
+  user,
+  device,
+  address: s.address,
+});

@@ -1,0 +1,140 @@
+/**
+ * Puts sightings of several sources into one order: by event time, then id. In: sightings as they arrive, late, shuffled
+ * and repeated. Out: each once, in order, as soon as no source can bring an earlier one. Without this, findings would
+ * depend on how files were read.
+ *
+ * - A source's progress is the newest time that four of its sightings have reached, so that one wrong clock moves nothing.
+ * - A sighting older than its own source's progress by more than the lateness is late: counted and left out. The rule looks
+ *   at one source only, so what is late does not depend on how the sources interleave.
+ * - The watermark is the least progress of all unfinished sources, less the lateness. Everything before it is released.
+ * - Copies of a sighting have the same time, so they meet in the same slot and are dropped there: no memory of ids is kept.
+ */
+import type { EpochMs } from '../event.ts';
+import type { Sighting } from './sighting.ts';
+
+const SLOT_MS = 60_000;
+const CONFIRMATIONS = 4;
+
+interface Progress {
+  /** The newest times seen, ascending; the first is the confirmed progress once there are enough. */
+  newest: EpochMs[];
+  /** Nothing older than this less the lateness is expected (time of the source's first record). */
+  floor: EpochMs;
+  finished: boolean;
+}
+
+export interface OrderState {
+  sources: Map<string, Progress>;
+  /** Held sightings by slot number. */
+  slots: Map<number, Sighting[]>;
+  /** Slots before this one are released. */
+  released: number;
+  held: number;
+  late: number;
+  repeated: number;
+}
+
+export const emptyOrder = (): OrderState => ({
+  sources: new Map(),
+  slots: new Map(),
+  released: Number.NEGATIVE_INFINITY,
+  held: 0,
+  late: 0,
+  repeated: 0,
+});
+
+const byTimeThenId = (a: Sighting, b: Sighting): number => a.time - b.time || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+
+export class Order {
+  readonly state: OrderState;
+  readonly #latenessMs: number;
+
+  constructor(latenessMs: number, state: OrderState = emptyOrder()) {
+    this.#latenessMs = latenessMs;
+    this.state = state;
+  }
+
+  /** Makes a source known before its first record arrives; `firstTime` holds the watermark back until then. */
+  declare(source: string, firstTime: EpochMs): void {
+    if (!this.state.sources.has(source)) {
+      this.state.sources.set(source, { newest: [], floor: firstTime, finished: false });
+    }
+  }
+
+  /** The source will bring nothing more for now; it no longer holds the watermark back. */
+  finish(source: string): void {
+    const progress = this.state.sources.get(source);
+    if (progress) progress.finished = true;
+  }
+
+  offer(source: string, sighting: Sighting): void {
+    const progress = this.#progressOf(source, sighting.time);
+    const slot = Math.floor(sighting.time / SLOT_MS);
+    if (sighting.time < reached(progress) - this.#latenessMs || slot < this.state.released) {
+      this.state.late++;
+      return;
+    }
+    advance(progress, sighting.time);
+    const held = this.state.slots.get(slot);
+    if (held) held.push(sighting);
+    else this.state.slots.set(slot, [sighting]);
+    this.state.held++;
+  }
+
+  watermark(): EpochMs {
+    let low = Number.POSITIVE_INFINITY;
+    for (const progress of this.state.sources.values()) {
+      if (!progress.finished) low = Math.min(low, reached(progress));
+    }
+    return low - this.#latenessMs;
+  }
+
+  /** Hands over every sighting that nothing can precede any more, in order, each id once. */
+  release(apply: (sighting: Sighting) => void): void {
+    const limit = Math.floor(this.watermark() / SLOT_MS);
+    if (limit <= this.state.released || this.state.slots.size === 0) return;
+    const due = [...this.state.slots.keys()].filter((slot) => slot < limit).sort((a, b) => a - b);
+    for (const slot of due) {
+      const sightings = this.state.slots.get(slot)!;
+      this.state.slots.delete(slot);
+      this.state.held -= sightings.length;
+      this.#releaseSlot(sightings, apply);
+      this.state.released = slot + 1;
+    }
+    if (limit !== Number.POSITIVE_INFINITY) this.state.released = limit;
+  }
+
+  #releaseSlot(sightings: Sighting[], apply: (sighting: Sighting) => void): void {
+    sightings.sort(byTimeThenId);
+    let last = '';
+    for (const sighting of sightings) {
+      if (sighting.id === last) this.state.repeated++;
+      else apply(sighting);
+      last = sighting.id;
+    }
+  }
+
+  #progressOf(source: string, time: EpochMs): Progress {
+    let progress = this.state.sources.get(source);
+    if (!progress) {
+      progress = { newest: [], floor: time, finished: false };
+      this.state.sources.set(source, progress);
+    }
+    progress.finished = false;
+    return progress;
+  }
+}
+
+const reached = (progress: Progress): EpochMs =>
+  progress.newest.length < CONFIRMATIONS ? progress.floor : Math.max(progress.floor, progress.newest[0]!);
+
+function advance(progress: Progress, time: EpochMs): void {
+  const { newest } = progress;
+  if (newest.length === CONFIRMATIONS) {
+    if (time <= newest[0]!) return;
+    newest.shift();
+  }
+  let at = newest.length;
+  while (at > 0 && newest[at - 1]! > time) at--;
+  newest.splice(at, 0, time);
+}

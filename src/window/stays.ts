@@ -1,0 +1,245 @@
+/**
+ * Stays: who was at which network, on which days, from when to when, with which machines. In: resolved sightings that
+ * prove presence. Out: networks with their guests, and people with their networks. All cluster detectors stand on this
+ * state; it is bounded by a horizon in days, a cap on guests per network, and a cap on networks.
+ */
+import type { EpochMs, NetworkClass } from '../event.ts';
+import { type Days, addDay, dayOf, dropBefore } from './days.ts';
+import type { Sighting } from './sighting.ts';
+
+/** A user's number, or -1 - device number where no user was ever named. */
+export type PersonId = number;
+
+/** Sightings of one person at one network closer together than this belong to one stay. */
+const STAY_GAP_MS = 12 * 3_600_000;
+const MAX_STAYS = 64;
+/** Networks with more guests than this are crowds whatever they do; further guests are only counted. */
+const MAX_GUESTS = 256;
+const MAX_DEVICES = 32;
+const MAX_NETWORKS = 1000;
+const MAX_SAMPLES = 6;
+
+/** A sighting kept as proof. */
+export interface Sample {
+  id: string;
+  time: EpochMs;
+  dataset: string;
+  action: string | undefined;
+  user: number;
+  device: number;
+  address: string | undefined;
+}
+
+export interface Guest {
+  days: Days;
+  /** From and to of each stay, flat: [from, to, from, to, …], epoch milliseconds. */
+  stays: number[];
+  /** Machines of this person here, with the last day of each. */
+  devices: Map<number, number>;
+  first: EpochMs;
+  last: EpochMs;
+  samples: Sample[];
+}
+
+export interface Network {
+  key: string;
+  class: NetworkClass;
+  name: string | undefined;
+  asn: number | undefined;
+  asOrganization: string | undefined;
+  country: string | undefined;
+  region: string | undefined;
+  city: string | undefined;
+  latitude: number | undefined;
+  longitude: number | undefined;
+  guests: Map<PersonId, Guest>;
+  /** Guests beyond the cap. */
+  overflow: number;
+  last: EpochMs;
+}
+
+export interface Person {
+  days: Days;
+  officeDays: Days;
+  /** Network keys outside the company, with the last day at each. */
+  networks: Map<string, number>;
+  devices: Map<number, number>;
+  first: EpochMs;
+  last: EpochMs;
+}
+
+export interface StaysState {
+  networks: Map<string, Network>;
+  people: Map<PersonId, Person>;
+  /** People with something new since the last evaluation. */
+  dirty: Set<PersonId>;
+  evicted: number;
+}
+
+export const emptyStays = (): StaysState => ({ networks: new Map(), people: new Map(), dirty: new Set(), evicted: 0 });
+
+export class Stays {
+  readonly state: StaysState;
+
+  constructor(state: StaysState = emptyStays()) {
+    this.state = state;
+  }
+
+  /** Notes that a person was at a network. `place` is the sighting that tells the network's facts. */
+  observe(person: PersonId, user: number, device: number, s: Sighting, place: Sighting | Network): void {
+    const day = dayOf(s.time);
+    const resident = this.#person(person, s.time);
+    resident.last = Math.max(resident.last, s.time);
+    if (addDay(resident.days, day)) this.state.dirty.add(person);
+    if (device >= 0) touch(resident.devices, device, day);
+    const network = 'guests' in place ? place : this.#network(place);
+    if (network.class === 'corporate' || network.class === 'sase') {
+      addDay(resident.officeDays, day);
+      return;
+    }
+    if (!resident.networks.has(network.key) && resident.networks.size >= MAX_NETWORKS) return;
+    resident.networks.set(network.key, day);
+    network.last = Math.max(network.last, s.time);
+    const guest = this.#guest(network, person, s.time);
+    if (guest === undefined) return;
+    if (addDay(guest.days, day)) this.state.dirty.add(person);
+    if (device >= 0 && touch(guest.devices, device, day)) this.state.dirty.add(person);
+    guest.last = Math.max(guest.last, s.time);
+    extendStay(guest.stays, s.start !== undefined && s.time - s.start < 2 * STAY_GAP_MS ? s.start : s.time, s.time);
+    if (guest.samples.length < MAX_SAMPLES && (guest.samples.length === 0 || dayOf(guest.samples.at(-1)!.time) !== day)) {
+      guest.samples.push({ id: s.id, time: s.time, dataset: s.dataset, action: s.action, user, device, address: s.address });
+    }
+  }
+
+  /** Forgets what lies before the horizon. Called once a day of event time. */
+  evict(firstDay: number): void {
+    const { networks, people } = this.state;
+    for (const [key, network] of networks) {
+      for (const [person, guest] of network.guests) {
+        dropBefore(guest.days, firstDay);
+        if (guest.days.length === 0) network.guests.delete(person);
+      }
+      if (network.guests.size === 0) {
+        networks.delete(key);
+        this.state.evicted++;
+      }
+    }
+    for (const [id, person] of people) {
+      dropBefore(person.days, firstDay);
+      dropBefore(person.officeDays, firstDay);
+      for (const [key, day] of person.networks) if (day < firstDay) person.networks.delete(key);
+      for (const [device, day] of person.devices) if (day < firstDay) person.devices.delete(device);
+      if (person.days.length === 0) people.delete(id);
+    }
+  }
+
+  /** Gives everything of one person to another, because both turned out to be the same. */
+  mergePerson(from: PersonId, into: PersonId): void {
+    const given = this.state.people.get(from);
+    if (given === undefined || from === into) return;
+    const kept = this.#person(into, given.first);
+    for (const day of given.days) addDay(kept.days, day);
+    for (const day of given.officeDays) addDay(kept.officeDays, day);
+    for (const [device, day] of given.devices) touch(kept.devices, device, day);
+    kept.first = Math.min(kept.first, given.first);
+    kept.last = Math.max(kept.last, given.last);
+    for (const [key, day] of given.networks) {
+      kept.networks.set(key, Math.max(day, kept.networks.get(key) ?? day));
+      const network = this.state.networks.get(key);
+      if (network !== undefined) mergeGuest(network, from, into);
+    }
+    this.state.people.delete(from);
+    this.state.dirty.delete(from);
+    this.state.dirty.add(into);
+  }
+
+  #person(id: PersonId, time: EpochMs): Person {
+    let person = this.state.people.get(id);
+    if (person === undefined) {
+      person = { days: [], officeDays: [], networks: new Map(), devices: new Map(), first: time, last: time };
+      this.state.people.set(id, person);
+    }
+    return person;
+  }
+
+  #network(s: Sighting): Network {
+    let network = this.state.networks.get(s.networkKey!);
+    if (network === undefined) {
+      network = {
+        key: s.networkKey!,
+        class: s.networkClass ?? 'unknown',
+        name: s.networkName,
+        asn: s.asn,
+        asOrganization: s.asOrganization,
+        country: s.country,
+        region: s.region,
+        city: s.city,
+        latitude: s.latitude,
+        longitude: s.longitude,
+        guests: new Map(),
+        overflow: 0,
+        last: s.time,
+      };
+      // An office is known by its class alone; keeping it would only cost memory.
+      if (network.class !== 'corporate' && network.class !== 'sase') this.state.networks.set(network.key, network);
+    }
+    return network;
+  }
+
+  #guest(network: Network, person: PersonId, time: EpochMs): Guest | undefined {
+    let guest = network.guests.get(person);
+    if (guest === undefined) {
+      if (network.guests.size >= MAX_GUESTS) {
+        network.overflow++;
+        return undefined;
+      }
+      guest = { days: [], stays: [], devices: new Map(), first: time, last: time, samples: [] };
+      network.guests.set(person, guest);
+    }
+    return guest;
+  }
+}
+
+/** Notes the day on which something was last seen; true when it is new. */
+function touch(seen: Map<number, number>, id: number, day: number): boolean {
+  const known = seen.get(id);
+  if (known === undefined && seen.size >= MAX_DEVICES) return false;
+  seen.set(id, Math.max(day, known ?? day));
+  return known === undefined;
+}
+
+function extendStay(stays: number[], from: EpochMs, to: EpochMs): void {
+  const last = stays.length - 1;
+  if (last >= 1 && from - stays[last]! <= STAY_GAP_MS) {
+    stays[last] = Math.max(stays[last]!, to);
+    return;
+  }
+  stays.push(from, to);
+  if (stays.length > 2 * MAX_STAYS) stays.splice(0, 2);
+}
+
+function mergeGuest(network: Network, from: PersonId, into: PersonId): void {
+  const given = network.guests.get(from);
+  if (given === undefined) return;
+  network.guests.delete(from);
+  const kept = network.guests.get(into);
+  if (kept === undefined) {
+    network.guests.set(into, given);
+    return;
+  }
+  for (const day of given.days) addDay(kept.days, day);
+  for (const [device, day] of given.devices) touch(kept.devices, device, day);
+  kept.first = Math.min(kept.first, given.first);
+  kept.last = Math.max(kept.last, given.last);
+  kept.stays = mergeStays(kept.stays, given.stays);
+  kept.samples = [...kept.samples, ...given.samples].sort((a, b) => a.time - b.time).slice(0, MAX_SAMPLES);
+}
+
+function mergeStays(a: number[], b: number[]): number[] {
+  const pairs: [number, number][] = [];
+  for (const list of [a, b]) for (let i = 0; i < list.length; i += 2) pairs.push([list[i]!, list[i + 1]!]);
+  pairs.sort((x, y) => x[0] - y[0]);
+  const merged: number[] = [];
+  for (const [from, to] of pairs) extendStay(merged, from, to);
+  return merged;
+}
