@@ -70,7 +70,8 @@ export class Cohabitation {
   sharedHomes(people: readonly PersonId[]): Network[] {
     const visitors = new Map<string, number>();
     for (const person of people) {
-      for (const key of this.#stays.people.get(person)!.networks.keys()) visitors.set(key, (visitors.get(key) ?? 0) + 1);
+      for (const key of this.#stays.people.get(person)!.networks.keys())
+        visitors.set(key, (visitors.get(key) ?? 0) + 1);
     }
     const homes: Network[] = [];
     for (const [key, count] of visitors) {
@@ -114,7 +115,10 @@ export class Cohabitation {
   }
 
   #isSettled(person: PersonId, guest: Guest): boolean {
-    return guest.days.length >= this.#options.minDays && guest.days.length >= this.#options.minShare * this.outsideDays(person).length;
+    return (
+      guest.days.length >= this.#options.minDays &&
+      guest.days.length >= this.#options.minShare * this.outsideDays(person).length
+    );
   }
 
   #neighbors(id: PersonId): PersonId[] {
@@ -134,23 +138,34 @@ export class Cohabitation {
     return homes;
   }
 
+  /** Both spend most of their days, since both are around, at homes they share, and were there together often enough. */
   #liveTogether(a: PersonId, b: PersonId): boolean {
     const first = this.#stays.people.get(a)!;
     const second = this.#stays.people.get(b)!;
-    const [fewer, more] = first.networks.size <= second.networks.size ? [a, b] : [b, a];
+    const since = Math.max(first.days[0]!, second.days[0]!);
     const together: Days[] = [];
-    const seen: [Days[], Days[]] = [[], []];
-    for (const network of this.#homesOf(this.#stays.people.get(fewer))) {
+    const atHome: [Days[], Days[]] = [[], []];
+    for (const network of this.#homesOf(first.networks.size <= second.networks.size ? first : second)) {
       const one = network.guests.get(a);
       const two = network.guests.get(b);
       if (one === undefined || two === undefined) continue;
       together.push(intersect(bridged(one.days, first.days), bridged(two.days, second.days)));
-      seen[0].push(one.days);
-      seen[1].push(two.days);
+      atHome[0].push(one.days);
+      atHome[1].push(two.days);
     }
-    if (together.length === 0 || more === fewer) return false;
-    const days = uniteAll(together).length;
-    const share = Math.min(uniteAll(seen[0]).length / this.outsideDays(a).length, uniteAll(seen[1]).length / this.outsideDays(b).length);
-    return days >= this.#options.minDays && share >= this.#options.minShare;
+    if (uniteAll(together).length < this.#options.minDays) return false;
+    return (
+      this.#share(a, atHome[0], since) >= this.#options.minShare &&
+      this.#share(b, atHome[1], since) >= this.#options.minShare
+    );
+  }
+
+  /** Share of a person's days outside the company, from `since` on, that were spent at the given homes. */
+  #share(person: PersonId, atHome: readonly Days[], since: number): number {
+    const outside = countFrom(this.outsideDays(person), since);
+    return outside === 0 ? 0 : countFrom(uniteAll(atHome), since) / outside;
   }
 }
+
+const countFrom = (days: Days, since: number): number =>
+  days.reduce((count, day) => (day >= since ? count + 1 : count), 0);

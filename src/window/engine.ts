@@ -4,22 +4,22 @@
  * everything it knows is in its snapshot. Same log, same findings, same revisions.
  */
 import { deserialize, serialize } from 'node:v8';
+import type { EpochMs } from '../event.ts';
 import { Clusters, type ClustersState, emptyClusters } from '../evidence/clusters.ts';
 import type { Detector, OptionValues } from '../evidence/detector.ts';
 import { DeviceStates, type DeviceStatesState } from '../evidence/device-states.ts';
 import type { Finding } from '../evidence/finding.ts';
 import { Judge } from '../evidence/judge.ts';
-import { Report, type ReportState, emptyReport } from '../evidence/report.ts';
+import { emptyReport, Report, type ReportState } from '../evidence/report.ts';
 import type { Tool } from '../evidence/views.ts';
 import type { Weights } from '../evidence/weights.ts';
-import type { EpochMs } from '../event.ts';
-import { type ResolverState, Resolver, emptyResolver } from '../identity/resolver.ts';
+import { emptyResolver, Resolver, type ResolverState } from '../identity/resolver.ts';
 import type { RosterEntry } from '../identity/roster.ts';
 import type { CohabitationOptions } from './cohabitation.ts';
 import { dayOf } from './days.ts';
-import { Order, type OrderState, emptyOrder } from './order.ts';
+import { emptyOrder, Order, type OrderState } from './order.ts';
 import type { Sighting } from './sighting.ts';
-import { type PersonId, type Sample, Stays, type StaysState, emptyStays } from './stays.ts';
+import { emptyStays, type PersonId, type Sample, Stays, type StaysState } from './stays.ts';
 
 export interface EngineOptions {
   organization: string;
@@ -176,7 +176,10 @@ export class Engine {
     this.#order = new Order(this.#options.latenessMs, state.order);
     this.#stays = new Stays(state.stays);
     this.#clusters = new Clusters(state.clusters);
-    this.#devices = new DeviceStates(detectors.map(({ detector }) => detector), state.devices);
+    this.#devices = new DeviceStates(
+      detectors.map(({ detector }) => detector),
+      state.devices,
+    );
     this.#report = new Report({ organization, reportLine, alertLine }, state.report);
     this.#resolver = new Resolver(
       this.#options.emailDomains,

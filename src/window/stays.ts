@@ -4,7 +4,7 @@
  * state; it is bounded by a horizon in days, a cap on guests per network, and a cap on networks.
  */
 import type { EpochMs, NetworkClass } from '../event.ts';
-import { type Days, addDay, dayOf, dropBefore } from './days.ts';
+import { addDay, type Days, dayOf, dropBefore } from './days.ts';
 import type { Sighting } from './sighting.ts';
 
 /** A user's number, or -1 - device number where no user was ever named. */
@@ -106,8 +106,19 @@ export class Stays {
     if (device >= 0 && touch(guest.devices, device, day)) this.state.dirty.add(person);
     guest.last = Math.max(guest.last, s.time);
     extendStay(guest.stays, s.start !== undefined && s.time - s.start < 2 * STAY_GAP_MS ? s.start : s.time, s.time);
-    if (guest.samples.length < MAX_SAMPLES && (guest.samples.length === 0 || dayOf(guest.samples.at(-1)!.time) !== day)) {
-      guest.samples.push({ id: s.id, time: s.time, dataset: s.dataset, action: s.action, user, device, address: s.address });
+    if (
+      guest.samples.length < MAX_SAMPLES &&
+      (guest.samples.length === 0 || dayOf(guest.samples.at(-1)!.time) !== day)
+    ) {
+      guest.samples.push({
+        id: s.id,
+        time: s.time,
+        dataset: s.dataset,
+        action: s.action,
+        user,
+        device,
+        address: s.address,
+      });
     }
   }
 

@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Order } from '../../../src/window/order.ts';
+import type { Sighting } from '../../../src/window/sighting.ts';
+import { at, sighting } from '../../support/sightings.ts';
+
+const HOUR = 3_600_000;
+
+function run(sources: Record<string, Sighting[]>, latenessMs = HOUR): { ids: string[]; order: Order } {
+  const order = new Order(latenessMs);
+  const ids: string[] = [];
+  for (const [source, sightings] of Object.entries(sources)) {
+    for (const s of sightings) order.offer(source, s);
+    order.release((s) => ids.push(s.id));
+  }
+  for (const source of Object.keys(sources)) order.finish(source);
+  order.release((s) => ids.push(s.id));
+  return { ids, order };
+}
+
+describe('order', () => {
+  it('releases by time, then id', () => {
+    const [a, b, c] = [
+      sighting({ id: 'a', time: at(0, 3) }),
+      sighting({ id: 'b', time: at(0, 1) }),
+      sighting({ id: 'c', time: at(0, 1) }),
+    ];
+    expect(run({ one: [a!, c!, b!] }, 24 * HOUR).ids).toEqual(['b', 'c', 'a']);
+  });
+
+  it('drops a repeated sighting, within a source and across sources', () => {
+    const a = sighting({ id: 'a', time: at(0, 1) });
+    const { ids, order } = run({ one: [a, { ...a }], two: [{ ...a }] });
+    expect(ids).toEqual(['a']);
+    expect(order.state.repeated).toBe(2);
+  });
+
+  it('counts what is later than the lateness and leaves it out', () => {
+    const steady = Array.from({ length: 10 }, (_, i) => sighting({ id: `s${i}`, time: at(0, 10, i) }));
+    const { ids, order } = run({ one: [...steady, sighting({ id: 'late', time: at(0, 8) })] });
+    expect(ids).not.toContain('late');
+    expect(order.state.late).toBe(1);
+  });
+
+  it('is not moved by one wrong clock', () => {
+    const future = sighting({ id: 'future', time: at(300) });
+    const steady = Array.from({ length: 10 }, (_, i) => sighting({ id: `s${i}`, time: at(0, 10, i) }));
+    expect(run({ one: [steady[0]!, future, ...steady.slice(1)] }).order.state.late).toBe(0);
+  });
+
+  it('waits for a declared source that has not begun', () => {
+    const order = new Order(HOUR);
+    const ids: string[] = [];
+    order.declare('slow', at(0));
+    for (let i = 0; i < 10; i++) order.offer('fast', sighting({ id: `f${i}`, time: at(5 + i) }));
+    order.release((s) => ids.push(s.id));
+    expect(ids).toEqual([]);
+    order.finish('slow');
+    order.release((s) => ids.push(s.id));
+    expect(ids.length).toBeGreaterThan(0);
+  });
+
+  it('gives the same order for any shuffle within the lateness and any batching', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ minute: fc.nat(600), delay: fc.nat(59) }), { minLength: 1, maxLength: 200 }),
+        fc.integer({ min: 1, max: 50 }),
+        (events, batch) => {
+          const sightings = events.map(({ minute }, i) => sighting({ id: `e${i}`, time: at(0, 0, minute) }));
+          const sorted = run({ one: [...sightings].sort((a, b) => a.time - b.time) }).ids;
+          const delayed = sightings
+            .map((s, i) => ({ s, arrives: s.time + events[i]!.delay * 60_000 }))
+            .sort((a, b) => a.arrives - b.arrives);
+          const order = new Order(HOUR);
+          const ids: string[] = [];
+          for (let i = 0; i < delayed.length; i += batch) {
+            for (const { s } of delayed.slice(i, i + batch)) order.offer('one', s);
+            order.release((s) => ids.push(s.id));
+          }
+          order.finish('one');
+          order.release((s) => ids.push(s.id));
+          expect(order.state.late).toBe(0);
+          expect(ids).toEqual(sorted);
+          expect(order.state.held).toBe(0);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});
