@@ -5,4 +5,9 @@ import manyDevicesOneAddress from './many-devices-one-address.ts';
 import remoteDesktopTool from './remote-desktop-tool.ts';
 import residentialCluster from './residential-cluster.ts';
 
-export const DETECTORS: readonly Detector[] = [manyDevicesOneAddress, residentialCluster, coMovement, remoteDesktopTool];
+export const DETECTORS: readonly Detector[] = [
+  manyDevicesOneAddress,
+  residentialCluster,
+  coMovement,
+  remoteDesktopTool,
+];

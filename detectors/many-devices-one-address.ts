@@ -11,7 +11,11 @@ export default defineClusterDetector({
   attack: ['T1078', 'T1133'],
   subject: 'cluster',
   options: {
-    min_people: { default: 3, unit: 'people', reason: 'one dual-earner couple in eight shares an employer, so two people say nothing' },
+    min_people: {
+      default: 3,
+      unit: 'people',
+      reason: 'one dual-earner couple in eight shares an employer, so two people say nothing',
+    },
   },
   evaluate(cluster, options) {
     const people = cluster.concurrentPeople;
@@ -30,4 +34,5 @@ export default defineClusterDetector({
   },
 });
 
-const samplesOf = (cluster: ClusterView) => cluster.members.flatMap((member) => member.samples.slice(0, 2)).slice(0, 10);
+const samplesOf = (cluster: ClusterView) =>
+  cluster.members.flatMap((member) => member.samples.slice(0, 2)).slice(0, 10);

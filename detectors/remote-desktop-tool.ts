@@ -3,7 +3,18 @@
  * In: sightings with signatures. Out: signals by kind of tool. Tools the company approves, and people whose work is to use
  * them on others' machines, are left out.
  */
-import { type Days, type DeviceView, type RemoteTool, type Sample, type Signal, addDay, dayOf, defineDeviceDetector, dropBefore, unite } from '../src/index.ts';
+import {
+  addDay,
+  type Days,
+  type DeviceView,
+  dayOf,
+  defineDeviceDetector,
+  dropBefore,
+  type RemoteTool,
+  type Sample,
+  type Signal,
+  unite,
+} from '../src/index.ts';
 
 interface Use {
   days: Days;
@@ -26,7 +37,11 @@ export default defineDeviceDetector<State>({
   subject: 'device',
   options: {
     min_days: { default: 2, unit: 'days', reason: 'one day of a tool is a call to a relative or a trial' },
-    regular_share: { default: 0.5, unit: 'share', reason: 'a device driven from elsewhere shows the tool on most days it is used' },
+    regular_share: {
+      default: 0.5,
+      unit: 'share',
+      reason: 'a device driven from elsewhere shows the tool on most days it is used',
+    },
   },
   accepts: (s) => s.tools !== undefined && s.tools.length > 0,
   init: () => new Map(),
@@ -54,7 +69,8 @@ export default defineDeviceDetector<State>({
       const { kind } = device.tool(id);
       if (kind === 'ip-kvm') hardware.push(hardwareSignal('kvm', id, use, device));
       else if (kind === 'mouse-jiggler') hardware.push(hardwareSignal('jiggler', id, use, device));
-      else if (!device.approvedTools.has(id) && !device.supportsOthers && use.days.length >= options['min_days']!) software.push([id, use]);
+      else if (!device.approvedTools.has(id) && !device.supportsOthers && use.days.length >= options['min_days']!)
+        software.push([id, use]);
     }
     return [...hardware, ...softwareSignals(software, device, options['regular_share']!)];
   },
@@ -82,7 +98,8 @@ function mergeUse(a: Use, b: Use): Use {
   };
 }
 
-const owner = (device: DeviceView): string => (device.user === undefined ? device.name : `${device.name} (${device.user})`);
+const owner = (device: DeviceView): string =>
+  device.user === undefined ? device.name : `${device.name} (${device.user})`;
 
 function hardwareSignal(signal: string, id: string, use: Use, device: DeviceView): Signal {
   const { name } = device.tool(id);

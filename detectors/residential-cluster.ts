@@ -3,7 +3,15 @@
  * are ever anywhere else, whether everyone is newly hired. In: a cluster. Out: signals for and against a farm; couples,
  * flatmates and families differ from a farm in exactly these.
  */
-import { type ClusterView, DAY_MS, type MemberView, type OptionValues, type Signal, defineClusterDetector, kilometers } from '../src/index.ts';
+import {
+  type ClusterView,
+  DAY_MS,
+  defineClusterDetector,
+  kilometers,
+  type MemberView,
+  type OptionValues,
+  type Signal,
+} from '../src/index.ts';
 
 export default defineClusterDetector({
   id: 'residential-cluster',
@@ -12,9 +20,17 @@ export default defineClusterDetector({
   attack: ['T1078', 'T1133'],
   subject: 'cluster',
   options: {
-    far: { default: 100, unit: 'km', reason: 'databases place most residential addresses within 50 km; twice that is no error of theirs' },
+    far: {
+      default: 100,
+      unit: 'km',
+      reason: 'databases place most residential addresses within 50 km; twice that is no error of theirs',
+    },
     near: { default: 60, unit: 'km', reason: 'a declared home this close to the observed place agrees with it' },
-    settled_share: { default: 0.9, unit: 'share', reason: 'a farm laptop is nowhere else; people travel, visit and sit in cafés' },
+    settled_share: {
+      default: 0.9,
+      unit: 'share',
+      reason: 'a farm laptop is nowhere else; people travel, visit and sit in cafés',
+    },
     recent_hire: { default: 240, unit: 'days', reason: 'farm hires are discovered or replaced within months' },
     min_days: { default: 5, unit: 'days', reason: 'fewer days say nothing about how someone lives' },
   },
@@ -48,7 +64,9 @@ function about(members: readonly MemberView[]): Pick<Signal, 'samples' | 'count'
 
 /** People who told the company that they live far from where their laptop is. */
 function declaredElsewhere(cluster: ClusterView, options: OptionValues): Signal | undefined {
-  const away = cluster.members.filter((member) => member.declaredKm !== undefined && member.declaredKm > options['far']!);
+  const away = cluster.members.filter(
+    (member) => member.declaredKm !== undefined && member.declaredKm > options['far']!,
+  );
   if (away.length === 0) return undefined;
   const farthest = Math.round(Math.max(...away.map((member) => member.declaredKm!)));
   return {
@@ -67,7 +85,8 @@ function declaredApart(cluster: ClusterView, options: OptionValues): Signal | un
   for (const { roster } of cluster.members) {
     if (roster?.latitude === undefined || roster.longitude === undefined) continue;
     const { latitude, longitude } = roster as { latitude: number; longitude: number };
-    if (homes.every((home) => kilometers(home.latitude, home.longitude, latitude, longitude) > options['far']!)) homes.push({ latitude, longitude });
+    if (homes.every((home) => kilometers(home.latitude, home.longitude, latitude, longitude) > options['far']!))
+      homes.push({ latitude, longitude });
   }
   if (homes.length < 2) return undefined;
   return {
@@ -100,7 +119,9 @@ const share = (member: MemberView): number => member.homeDays.length / Math.max(
 function exclusive(cluster: ClusterView, options: OptionValues): Signal | undefined {
   const known = cluster.members.filter((member) => member.outsideDays.length >= options['min_days']!);
   if (known.length < 2) return undefined;
-  const settled = known.filter((member) => share(member) >= options['settled_share']! && member.officeDays.length === 0);
+  const settled = known.filter(
+    (member) => share(member) >= options['settled_share']! && member.officeDays.length === 0,
+  );
   return settled.length < known.length
     ? undefined
     : {

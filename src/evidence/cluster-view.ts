@@ -60,7 +60,12 @@ function networkView(network: Network, members: readonly PersonId[]): NetworkVie
   };
 }
 
-function memberView(person: PersonId, networks: NetworkView[], place: ClusterView['place'], sources: ViewSources): MemberView {
+function memberView(
+  person: PersonId,
+  networks: NetworkView[],
+  place: ClusterView['place'],
+  sources: ViewSources,
+): MemberView {
   const { stays, resolver, people, cohabitation } = sources;
   const state = stays.people.get(person)!;
   const guests = networks.flatMap(({ network }) => network.guests.get(person) ?? []);
@@ -83,7 +88,10 @@ function memberView(person: PersonId, networks: NetworkView[], place: ClusterVie
     declaredKm: declaredDistance(roster, place),
     first: Math.min(...guests.map((guest) => guest.first)),
     last: Math.max(...guests.map((guest) => guest.last)),
-    samples: guests.flatMap((guest) => guest.samples).sort((a, b) => a.time - b.time).slice(0, 4),
+    samples: guests
+      .flatMap((guest) => guest.samples)
+      .sort((a, b) => a.time - b.time)
+      .slice(0, 4),
   };
 }
 
@@ -91,7 +99,11 @@ function memberView(person: PersonId, networks: NetworkView[], place: ClusterVie
 function placeOf(networks: readonly NetworkView[]): ClusterView['place'] {
   let best: NetworkView | undefined;
   for (const view of networks) {
-    if (view.network.latitude !== undefined && (best === undefined || view.days.length * view.people > best.days.length * best.people)) best = view;
+    if (
+      view.network.latitude !== undefined &&
+      (best === undefined || view.days.length * view.people > best.days.length * best.people)
+    )
+      best = view;
   }
   if (best === undefined) return undefined;
   const { latitude, longitude, city, region, country } = best.network;
@@ -128,14 +140,18 @@ function concurrency(networks: readonly NetworkView[], members: readonly PersonI
     people = Math.max(people, ...perDay.values());
     devices = Math.max(devices, machines.size);
   }
-  const togetherDays: Days = [...together].filter(([, present]) => present.size > 1).map(([day]) => day).sort((a, b) => a - b);
+  const togetherDays: Days = [...together]
+    .filter(([, present]) => present.size > 1)
+    .map(([day]) => day)
+    .sort((a, b) => a - b);
   return { togetherDays, people, devices };
 }
 
 function countOthers(networks: readonly NetworkView[], members: readonly PersonId[]): number {
   const known = new Set(members);
   const others = new Set<PersonId>();
-  for (const { network } of networks) for (const person of network.guests.keys()) if (!known.has(person)) others.add(person);
+  for (const { network } of networks)
+    for (const person of network.guests.keys()) if (!known.has(person)) others.add(person);
   return others.size;
 }
 
@@ -145,7 +161,16 @@ function movesOf(networks: readonly NetworkView[], members: readonly PersonId[])
   for (const person of members) {
     const path = networks.flatMap(({ network }) => {
       const guest = network.guests.get(person);
-      return guest === undefined ? [] : [{ key: network.key, family: network.key.includes(':') ? 6 : 4, first: guest.days[0]!, last: guest.days.at(-1)! }];
+      return guest === undefined
+        ? []
+        : [
+            {
+              key: network.key,
+              family: network.key.includes(':') ? 6 : 4,
+              first: guest.days[0]!,
+              last: guest.days.at(-1)!,
+            },
+          ];
     });
     for (const family of [4, 6]) {
       const line = path.filter((step) => step.family === family).sort((a, b) => a.first - b.first || a.last - b.last);

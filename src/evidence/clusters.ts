@@ -70,7 +70,9 @@ export class Clusters {
     }
     return [...counts]
       .map(([id, count]) => ({ cluster: this.state.clusters.get(id)!, count }))
-      .sort((a, b) => b.count - a.count || a.cluster.founded - b.cluster.founded || (a.cluster.id < b.cluster.id ? -1 : 1))
+      .sort(
+        (a, b) => b.count - a.count || a.cluster.founded - b.cluster.founded || (a.cluster.id < b.cluster.id ? -1 : 1),
+      )
       .map(({ cluster }) => cluster);
   }
 

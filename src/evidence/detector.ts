@@ -66,6 +66,7 @@ export type Detector = ClusterDetector | DeviceDetector<any>;
 
 export const defineClusterDetector = (detector: ClusterDetector): ClusterDetector => Object.freeze(detector);
 
-export const defineDeviceDetector = <State>(detector: DeviceDetector<State>): DeviceDetector<State> => Object.freeze(detector);
+export const defineDeviceDetector = <State>(detector: DeviceDetector<State>): DeviceDetector<State> =>
+  Object.freeze(detector);
 
 export type { Days, EpochMs, Sample, Sighting };

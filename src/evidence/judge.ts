@@ -15,7 +15,7 @@ import { type ClusterNetwork, type Evidence, type EvidenceEvent, isoTime } from 
 import type { Report, Rule, Subject } from './report.ts';
 import { type Score, score, toEvidence } from './score.ts';
 import type { ClusterView, DeviceView, NetworkView, Tool } from './views.ts';
-import { type Weights } from './weights.ts';
+import type { Weights } from './weights.ts';
 
 const CLUSTER_RULE: Rule = { id: 'laptop-farm', name: 'People whose laptops live at one home', version: '1' };
 const DEVICE_RULE: Rule = { id: 'remote-operated-device', name: 'A laptop driven from elsewhere', version: '1' };
@@ -96,7 +96,8 @@ export class Judge {
     const evidence = this.#deviceEvidence(person);
     if (evidence.length === 0) return;
     const subject = this.#personSubject(person);
-    if (subject !== undefined) this.#parts.report.update(DEVICE_RULE, subject, this.#score(this.#parts.weights.prior.device, evidence), now);
+    if (subject !== undefined)
+      this.#parts.report.update(DEVICE_RULE, subject, this.#score(this.#parts.weights.prior.device, evidence), now);
   }
 
   #score(prior: number, evidence: Evidence[]): Score {

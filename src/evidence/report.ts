@@ -6,7 +6,7 @@ import { hash } from 'node:crypto';
 import type { EpochMs } from '../event.ts';
 import { DAY_MS } from '../window/days.ts';
 import { ATTACK } from './attack.ts';
-import { type ClusterNetwork, type Evidence, type Finding, type SubjectKind, isoTime } from './finding.ts';
+import { type ClusterNetwork, type Evidence, type Finding, isoTime, type SubjectKind } from './finding.ts';
 import type { Score } from './score.ts';
 import { riskOf } from './weights.ts';
 
@@ -97,7 +97,16 @@ export class Report {
     return hash('sha256', [this.#options.organization, rule.id, rule.version, subjectId].join('\u0000')).slice(0, 24);
   }
 
-  #finding(id: string, rule: Rule, subject: Subject, score: Score, risk: number, status: 'open' | 'closed', before: Finding | undefined, now: EpochMs): Finding {
+  #finding(
+    id: string,
+    rule: Rule,
+    subject: Subject,
+    score: Score,
+    risk: number,
+    status: 'open' | 'closed',
+    before: Finding | undefined,
+    now: EpochMs,
+  ): Finding {
     const revision = (before?.farmsight.finding.revision ?? 0) + 1;
     const detected = before?.farmsight.detected_at ?? (risk >= this.#options.alertLine ? isoTime(now) : undefined);
     return {
@@ -113,11 +122,21 @@ export class Report {
       rule,
       threat: { framework: 'MITRE ATT&CK', technique: techniques(score.evidence) },
       organization: { id: this.#options.organization },
-      related: { user: subject.users, hosts: subject.devices, ip: subject.networks.map((network) => network.key.replace('::/64', '::')) },
+      related: {
+        user: subject.users,
+        hosts: subject.devices,
+        ip: subject.networks.map((network) => network.key.replace('::/64', '::')),
+      },
       farmsight: {
         finding: { id, status, revision },
         subject: { kind: subject.kind, id: subject.id, name: subject.name },
-        cluster: { id: subject.id, size: subject.devices.length, users: subject.users, devices: subject.devices, networks: subject.networks },
+        cluster: {
+          id: subject.id,
+          size: subject.devices.length,
+          users: subject.users,
+          devices: subject.devices,
+          networks: subject.networks,
+        },
         score: { prior: score.prior, total: score.total, alert_line: this.#options.alertLine },
         evidence: score.evidence,
         first_seen: isoTime(subject.first),
@@ -146,4 +165,10 @@ function isNews(before: Finding, next: Finding): boolean {
 }
 
 const outline = ({ farmsight: { finding, cluster, evidence, detected_at } }: Finding): string =>
-  JSON.stringify([finding.status, cluster.users, cluster.devices, evidence.map((item) => `${item.detector}.${item.signal}`), detected_at]);
+  JSON.stringify([
+    finding.status,
+    cluster.users,
+    cluster.devices,
+    evidence.map((item) => `${item.detector}.${item.signal}`),
+    detected_at,
+  ]);

@@ -1,7 +1,8 @@
 /** Turns signals into evidence and evidence into a score. In: signals with levels. Out: terms in log-odds, every one visible. */
-import type { Evidence, EvidenceEvent } from './finding.ts';
+
 import type { Detector, Sample, Signal } from './detector.ts';
-import { type Weights, shown, weightOf } from './weights.ts';
+import type { Evidence, EvidenceEvent } from './finding.ts';
+import { shown, type Weights, weightOf } from './weights.ts';
 
 export type ToEvent = (sample: Sample) => EvidenceEvent;
 

@@ -5,7 +5,17 @@
 import type { Sighting } from '../window/sighting.ts';
 
 /** Accounts that are no person. */
-const NO_PERSON = new Set(['pre-logon', 'system', 'unknown', 'system@okta.com', 'anonymous', 'guest', 'root', 'admin', 'administrator']);
+const NO_PERSON = new Set([
+  'pre-logon',
+  'system',
+  'unknown',
+  'system@okta.com',
+  'anonymous',
+  'guest',
+  'root',
+  'admin',
+  'administrator',
+]);
 /** Host names and serials that many machines share. */
 const NO_MACHINE = new Set([
   'localhost',
@@ -42,7 +52,8 @@ export const hostKey = (name: string): string => {
   return dot > 0 ? lower.slice(0, dot) : lower;
 };
 
-export const isMachine = (value: string): boolean => value.length >= 4 && !NO_MACHINE.has(value) && !/^(.)\1+$/.test(value);
+export const isMachine = (value: string): boolean =>
+  value.length >= 4 && !NO_MACHINE.has(value) && !/^(.)\1+$/.test(value);
 
 export function userKeys(s: Sighting): UserKeys {
   const keys: string[] = [];

@@ -5,7 +5,7 @@
  */
 import type { EpochMs } from '../event.ts';
 import type { Sighting } from '../window/sighting.ts';
-import { type EntitiesState, Entities, emptyEntities } from './entities.ts';
+import { Entities, type EntitiesState, emptyEntities } from './entities.ts';
 import { deviceKeys, hostKey, userKeys } from './keys.ts';
 import type { RosterEntry } from './roster.ts';
 
@@ -78,7 +78,8 @@ export class Resolver {
   learnRoster(roster: readonly RosterEntry[]): void {
     const usernames = new Map<string, number>();
     for (const { username } of roster) {
-      if (username !== undefined) usernames.set(username.toLowerCase(), (usernames.get(username.toLowerCase()) ?? 0) + 1);
+      if (username !== undefined)
+        usernames.set(username.toLowerCase(), (usernames.get(username.toLowerCase()) ?? 0) + 1);
     }
     const emails = new Set(roster.map((entry) => entry.email.toLowerCase()));
     for (const entry of roster) {
@@ -171,7 +172,8 @@ export class Resolver {
       entity.mark ??= s.deviceSerial.toLowerCase();
       if (!entity.names.has('serial')) entity.names.set('serial', s.deviceSerial);
     }
-    if (s.hostName !== undefined && !entity.names.has('host')) entity.names.set('host', hostKey(s.hostName).toUpperCase());
+    if (s.hostName !== undefined && !entity.names.has('host'))
+      entity.names.set('host', hostKey(s.hostName).toUpperCase());
     if (s.deviceId !== undefined && !entity.names.has('id')) entity.names.set('id', s.deviceId);
     return device;
   }
@@ -181,7 +183,10 @@ export class Resolver {
     let sessions = this.state.sessions.get(user);
     if (sessions !== undefined) {
       for (const session of sessions) {
-        const same = s.address !== undefined ? session.address === s.address : s.assigned !== undefined && session.assigned === s.assigned;
+        const same =
+          s.address !== undefined
+            ? session.address === s.address
+            : s.assigned !== undefined && session.assigned === s.assigned;
         if (same && s.time - session.time <= SESSION_MS) {
           session.time = Math.max(session.time, s.time);
           if (s.assigned !== undefined) session.assigned = s.assigned;
@@ -209,9 +214,11 @@ export class Resolver {
   }
 
   #joinSession(session: Session, device: number, s: Sighting): number {
-    if (device < 0) return session.device >= 0 && s.time - session.deviceTime <= SESSION_MS ? this.devices.find(session.device) : -1;
+    if (device < 0)
+      return session.device >= 0 && s.time - session.deviceTime <= SESSION_MS ? this.devices.find(session.device) : -1;
     if (s.action === 'posture') {
-      if (session.device >= 0 && s.time - session.postureTime <= POSTURE_MS) device = this.devices.join(session.device, device);
+      if (session.device >= 0 && s.time - session.postureTime <= POSTURE_MS)
+        device = this.devices.join(session.device, device);
       session.postureTime = s.time;
     }
     session.device = device;
