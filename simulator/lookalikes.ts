@@ -81,9 +81,11 @@ export const LOOKALIKES = {
     return { members, networks: [cafe] };
   },
   'hotel-conference': (world): Group => {
-    const hotel = world.pool('business', world.anyMetro('US'), 1, 24);
+    const home = world.anyMetro('US');
+    const elsewhere = world.anyMetro('US');
+    const hotel = world.pool('business', elsewhere === home ? world.anyMetro('US') : elsewhere, 1, 24);
     const first = Math.max(1, Math.floor(daysIn(world) / 2) - 4);
-    return visitors(world, 6, hotel, between(first, first + 3), { metro: world.anyMetro('US') });
+    return visitors(world, 6, hotel, between(first, first + 3), { metro: home });
   },
   campus: (world): Group => {
     const campus = world.pool('education', world.random.pick(['San Diego', 'Detroit', 'Munich', 'London']), 2, 24);

@@ -129,6 +129,12 @@ export class World {
     return this.poolOf([first, ...(kind === 'sase' ? placed : same)], size, hours);
   }
 
+  /** A carrier's addresses as a telephone near the metro gets them; the country's where none are near. */
+  carrier(metro: string, country: string): Network {
+    const near = blocksWhere((block) => block.class === 'mobile' && block.metro === metro).length > 0;
+    return this.pool('mobile', near ? metro : undefined, 8, 3, country);
+  }
+
   /** Addresses of given blocks, shared as in `pool`. */
   poolOf(blocks: readonly AddressBlock[], size: number, hours: number): Network {
     return sharedPool(this.#networkId(), blocks, size, hours);
@@ -191,7 +197,7 @@ export class World {
           : undefined),
       timezone: METROS.find((item) => item.name === metro)?.timezone ?? 'America/New_York',
       itinerary: () => [],
-      carrier: this.pool('mobile', metro, 8, 3),
+      carrier: this.carrier(metro, line.place.country),
       slips: [],
     };
     person.itinerary = ordinaryLife(this, person, line);

@@ -41,7 +41,7 @@ export function duoLine(happening: HappeningOf<'second-factor'>, random: Random)
       ip: factorAddress ?? null,
       key: `DP${person.duoKey.slice(2)}`,
       location: remembered ? NOWHERE : locationOf(factorPlace),
-      name: `iPhone (${person.phone.slice(-4).padStart(12, 'XXX-XXX-')})`,
+      name: `iPhone (XXX-XXX-${person.phone.replaceAll(' ', '').slice(-4)})`,
     },
     email: person.email,
     event_type: 'authentication',
