@@ -15,6 +15,7 @@ import { LOOKALIKES, type LookalikeKind } from './lookalikes.ts';
 import { type CompanySettings, rosterOf, settingsOf, type Truth, truthOf } from './paperwork.ts';
 import type { Source } from './person.ts';
 import { Planner } from './planner.ts';
+import { addQuirks } from './quirks.ts';
 import { linesOf } from './vendors/index.ts';
 import { World } from './world.ts';
 
@@ -86,7 +87,7 @@ function settle(world: World, employees: number): Truth {
   const rounds = Math.max(1, Math.floor(employees / 120));
   const kinds = Array.from({ length: rounds }, () => LOOKALIKE_KINDS).flat();
   for (const kind of kinds) if (world.people.length < employees * 0.75) addGroup(world, truth, kind);
-  while (world.people.length < employees) world.hire();
+  while (world.people.length < employees) addQuirks(world, world.hire());
   return truth;
 }
 
@@ -131,7 +132,7 @@ export function simulateScenario(kind: ScenarioKind, seed: number, days: number)
   const world = new World(`scenario/${kind}/${seed}`, periodOf(DEFAULT_START, days));
   const truth: Truth = { farms: [], lookalikes: [] };
   addGroup(world, truth, kind);
-  for (let index = 0; index < ORDINARY_IN_SCENARIO; index++) world.hire();
+  for (let index = 0; index < ORDINARY_IN_SCENARIO; index++) addQuirks(world, world.hire());
   return live(world, truth);
 }
 

@@ -112,7 +112,7 @@ export function makeDevice(firstName: string, prefix: string, random: Random): D
     osVersion: random.pick(maker.osVersions),
     mac: `${maker.oui}:${pairs(random.hex(6))}`,
     hostId: random.uuid(),
-    oktaId: `guo${random.text(17, MIXED)}`,
+    oktaId: random.chance(0.8) ? `guo${random.text(17, MIXED)}` : undefined,
     entraId: random.uuid(),
     fortiClientId: random.hex(32).toUpperCase(),
     anyConnectId: random.hex(40).toUpperCase(),

@@ -35,7 +35,8 @@ export interface Device {
   /** Lower case with colons. */
   readonly mac: string;
   readonly hostId: string;
-  readonly oktaId: string;
+  /** Absent where Okta Verify is not installed: then Okta does not say which machine it was. */
+  readonly oktaId: string | undefined;
   readonly entraId: string;
   readonly fortiClientId: string;
   readonly anyConnectId: string;

@@ -120,7 +120,7 @@ function line(happening: Happening, said: Words, random: Random): LogLine {
       ipAddress: address,
       geographicalContext,
     },
-    device: device ? deviceOf(device) : null,
+    device: device?.oktaId ? deviceOf(device) : null,
     authenticationContext: {
       authenticationProvider: said.credential ? 'FACTOR_PROVIDER' : null,
       credentialProvider: said.credential,
