@@ -1,4 +1,5 @@
 /** Scenarios: what each farm leaves in the logs is there, and what would be too easy is not. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   FARM_KINDS,
@@ -151,4 +152,9 @@ test('a couple declares one address and uses one line', () => {
   const [couple] = company.truth.lookalikes;
   const rows = roster(company).filter((line) => couple!.users.some((user) => line.startsWith(user)));
   expect(new Set(rows.map((row) => row.split('"')[1])).size).toBe(1);
+});
+
+test('docs/simulate.md names every kind', () => {
+  const page = readFileSync(new URL('../../docs/simulate.md', import.meta.url), 'utf8');
+  for (const kind of [...FARM_KINDS, ...LOOKALIKE_KINDS]) expect(page).toContain(`\`${kind}\``);
 });
