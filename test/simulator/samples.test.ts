@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { simulate } from '../../simulator/index.ts';
+import { parseRecord } from '../../src/parse/parse-record.ts';
+import { parserOf } from '../../src/parse/registry.ts';
 
 const SAMPLE = new URL('../../samples/company/', import.meta.url);
 const COMMAND = /farmsight simulate --seed (\d+) --employees (\d+) --days (\d+) --out samples\/company/;
@@ -32,4 +34,22 @@ test('the sample is what its command makes, and small', async () => {
   } finally {
     await rm(out, { recursive: true });
   }
+});
+
+test.each([
+  ['okta.ndjson.gz', 'okta'],
+  ['entra-id.ndjson.gz', 'entra-id'],
+  ['duo.ndjson.gz', 'duo'],
+  ['cisco-asa.log.gz', 'cisco-asa'],
+  ['globalprotect.log.gz', 'globalprotect'],
+  ['fortigate.log.gz', 'fortigate'],
+  ['endpoint.ndjson.gz', 'ecs'],
+])('every line of %s is an event of source %s', async (name, source) => {
+  const lines = contentOf(name, await readFile(new URL(name, SAMPLE)))
+    .trimEnd()
+    .split('\n');
+  const context = { receivedAt: Date.parse('2026-04-01T00:00:00Z'), timezone: 'UTC', keepOriginal: false };
+  const outcomes = lines.flatMap((line) => parseRecord(parserOf(source)!, line, context));
+  expect(outcomes.filter((outcome) => outcome.kind !== 'event')).toEqual([]);
+  expect(outcomes.length).toBeGreaterThanOrEqual(lines.length);
 });
