@@ -1,0 +1,95 @@
+/**
+ * Cisco Duo logs: authentication, and the offline, telephony and administrator logs beside it. In: one event. Out: a login
+ * event. `access_device` is the laptop; `auth_device` is the phone, whose own place is kept as the second factor.
+ * Fields: docs/sources/duo.md.
+ */
+import type { EventOutcome, Geo, LoginEvent } from '../event.ts';
+import { type Outcome, refused } from '../outcome.ts';
+import type { JsonParser, ParseContext } from './source-parser.ts';
+import { epochOf, isoOf, parseIsoTime } from './time.ts';
+import { get, hashId, isObject, known, text, userOf } from './values.ts';
+
+const OUTCOMES: Readonly<Record<string, EventOutcome>> = { success: 'success', denied: 'failure', deny: 'failure', fraud: 'failure', failure: 'failure', error: 'failure' };
+
+export const duo: JsonParser = {
+  framing: 'json',
+  parse(value: Record<string, unknown>, original: string, context: ParseContext): Outcome {
+    const stamp = text(value['isotimestamp']);
+    const epoch = text(value['timestamp']);
+    const time = (stamp === undefined ? undefined : parseIsoTime(stamp)) ?? (epoch === undefined ? undefined : (epochOf(epoch) ?? parseIsoTime(epoch)));
+    if (stamp === undefined && epoch === undefined) return refused('parse', 'missing-field', 'isotimestamp');
+    if (time === undefined) return refused('parse', 'invalid-time', `timestamp ${stamp ?? epoch}`);
+    return { kind: 'event', time, event: toEvent(value, time, original, context) };
+  },
+};
+
+function toEvent(value: Record<string, unknown>, time: number, original: string, context: ParseContext): LoginEvent {
+  const access = get(value, 'access_device');
+  const description = decoded(value['description']);
+  const ip = known(get(access, 'ip')) ?? known(get(description, 'ip_address'));
+  const kind = text(value['event_type']) ?? text(value['eventtype']) ?? text(value['action']) ?? text(value['type']) ?? 'authentication';
+  const result = text(value['result'])?.toLowerCase();
+  const outcome = result === undefined ? 'unknown' : (OUTCOMES[result] ?? 'unknown');
+  const txid = text(value['txid']);
+  const geo = geoOf(get(access, 'location'));
+  return {
+    '@timestamp': isoOf(time),
+    event: {
+      // One transaction may have several rows: the same id must not swallow the second.
+      id: txid === undefined ? hashId('duo', original) : `${txid}-${hashId('duo', original).slice(0, 8)}`,
+      kind: 'event',
+      category: ['authentication'],
+      action: text(value['factor']) ?? kind,
+      outcome,
+      reason: text(value['reason']),
+      dataset: `cisco_duo.${kind.toLowerCase().includes('auth') ? 'auth' : 'log'}`,
+      module: 'cisco_duo',
+      ...(context.keepOriginal ? { original } : {}),
+    },
+    user: person(value, description),
+    ...(ip === undefined ? {} : { source: { ip, ...(geo === undefined ? {} : { geo }) } }),
+    ...machine(access, description),
+    ...(txid === undefined ? {} : { session: { id: txid } }),
+    farmsight: { presence: outcome === 'success' && ip !== undefined && kind === 'authentication', ...secondFactor(get(value, 'auth_device')) },
+  };
+}
+
+/** The offline log keeps its facts as JSON inside `description`. */
+function decoded(value: unknown): unknown {
+  if (typeof value !== 'string' || !value.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function person(value: Record<string, unknown>, description: unknown): LoginEvent['user'] {
+  const user = value['user'];
+  const written = known(isObject(user) ? user['name'] : user) ?? known(value['username']) ?? known(value['object']) ?? known(get(description, 'user_name'));
+  const mail = known(value['email']) ?? known(get(description, 'email'));
+  const { name, email, domain } = written === undefined ? {} : userOf(written);
+  return { id: known(get(user, 'key')), name, email: mail ?? email, domain };
+}
+
+function geoOf(location: unknown): Geo | undefined {
+  const city = text(get(location, 'city'));
+  const country = text(get(location, 'country'));
+  const region = text(get(location, 'state'));
+  return city === undefined && country === undefined ? undefined : { city_name: city, region_name: region, country_name: country };
+}
+
+function machine(access: unknown, description: unknown): Pick<LoginEvent, 'host' | 'user_agent' | 'device'> {
+  const name = known(get(access, 'hostname')) ?? known(get(description, 'hostname'));
+  const id = known(get(access, 'epkey'));
+  const os = known(get(access, 'os'));
+  if (name === undefined && os === undefined && id === undefined) return {};
+  return { ...(id === undefined ? {} : { device: { id } }), host: { name, os: { name: os, version: known(get(access, 'os_version')) } } };
+}
+
+function secondFactor(device: unknown): { second_factor?: { ip?: string; name?: string; geo?: Geo } } {
+  const ip = known(get(device, 'ip'));
+  const geo = geoOf(get(device, 'location'));
+  const name = known(get(device, 'name')) ?? known(device);
+  return ip === undefined && geo === undefined && name === undefined ? {} : { second_factor: { ip, name, ...(geo === undefined ? {} : { geo }) } };
+}

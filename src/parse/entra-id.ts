@@ -1,0 +1,120 @@
+/**
+ * Microsoft Entra ID sign-ins: diagnostic-settings records and Graph `signIn` objects. In: one record. Out: a login event.
+ * Non-interactive rows refresh tokens for hours from the last known address, so they prove no presence.
+ * Fields: docs/sources/entra-id.md.
+ */
+import type { EventOutcome, LoginEvent } from '../event.ts';
+import { type Outcome, ignored, refused } from '../outcome.ts';
+import type { JsonParser, ParseContext } from './source-parser.ts';
+import { isoOf, parseIsoTime } from './time.ts';
+import { flag, get, hashId, isObject, known, number, path, text, userOf } from './values.ts';
+
+/** Result codes that interrupt a sign-in to ask for more; they are no failure. */
+const INTERRUPTS = new Set(['50140', '50158', '50074', '50076', '50072', '50079', '50097', '65001', '16000']);
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+export const entraId: JsonParser = {
+  framing: 'json',
+  parse(value: Record<string, unknown>, original: string, context: ParseContext): Outcome {
+    const properties = propertiesOf(value);
+    const category = text(value['category']);
+    if (category !== undefined && !/SignIn|RiskDetection|UserRisk|RiskyUsers/i.test(category)) return ignored(category);
+    const written = text(properties['createdDateTime']) ?? text(value['time']) ?? text(properties['activityDateTime']) ?? text(value['createdDateTime']);
+    if (written === undefined) return refused('parse', 'missing-field', 'time');
+    const time = parseIsoTime(written);
+    if (time === undefined) return refused('parse', 'invalid-time', `time ${written}`);
+    return { kind: 'event', time, event: toEvent(value, properties, category ?? 'SignInLogs', time, original, context) };
+  },
+};
+
+/** `properties` may be JSON in a string after a hop through Log Analytics; a Graph object has none and is its own. */
+function propertiesOf(value: Record<string, unknown>): Record<string, unknown> {
+  const properties = decoded(get(value, 'properties'));
+  return isObject(properties) ? properties : value;
+}
+
+function decoded(value: unknown): unknown {
+  if (typeof value !== 'string' || !value.startsWith('{')) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function toEvent(value: Record<string, unknown>, properties: Record<string, unknown>, category: string, time: number, original: string, context: ParseContext): LoginEvent {
+  const ip = address(value['callerIpAddress']) ?? address(properties['ipAddress']);
+  const code = text(path(properties, 'status', 'errorCode')) ?? text(value['resultType']);
+  const outcome = outcomeOf(code);
+  const location = decoded(get(properties, 'location'));
+  const interactive = !/NonInteractive|ServicePrincipal|ManagedIdentity/i.test(category) && flag(properties['isInteractive']) !== false;
+  const asn = number(properties['autonomousSystemNumber']);
+  const lat = number(path(location, 'geoCoordinates', 'latitude'));
+  const lon = number(path(location, 'geoCoordinates', 'longitude'));
+  const session = text(properties['sessionId']) ?? text(value['correlationId']) ?? text(properties['correlationId']);
+  const agent = text(properties['userAgent']);
+  return {
+    '@timestamp': isoOf(time),
+    event: {
+      id: text(properties['id']) ?? hashId('entra-id', original),
+      kind: 'event',
+      category: ['authentication'],
+      action: category,
+      outcome,
+      reason: text(path(properties, 'status', 'failureReason')) ?? text(value['resultDescription']),
+      code,
+      dataset: 'entra_id.sign_in',
+      module: 'entra_id',
+      ...(context.keepOriginal ? { original } : {}),
+    },
+    user: person(properties, value),
+    ...(ip === undefined
+      ? {}
+      : {
+          source: {
+            ip,
+            geo: {
+              city_name: text(get(location, 'city')),
+              region_name: text(get(location, 'state')),
+              country_iso_code: text(get(location, 'countryOrRegion')),
+              ...(lat === undefined || lon === undefined ? {} : { location: { lat, lon } }),
+            },
+            ...(asn === undefined ? {} : { as: { number: asn } }),
+          },
+        }),
+    ...machine(decoded(get(properties, 'deviceDetail'))),
+    ...(agent === undefined ? {} : { user_agent: { original: agent } }),
+    ...(session === undefined ? {} : { session: { id: session } }),
+    farmsight: {
+      presence: interactive && outcome === 'success' && ip !== undefined,
+      ...(known(properties['riskLevelDuringSignIn']) === undefined || properties['riskLevelDuringSignIn'] === 'none' ? {} : { vendor_risk: text(properties['riskLevelDuringSignIn']) }),
+    },
+  };
+}
+
+/** A GUID stands where the address belongs in rows of service principals. */
+function address(value: unknown): string | undefined {
+  const written = known(value);
+  return written === undefined || GUID.test(written) ? undefined : written;
+}
+
+function outcomeOf(code: string | undefined): EventOutcome {
+  if (code === undefined) return 'unknown';
+  if (code === '0') return 'success';
+  return INTERRUPTS.has(code) ? 'unknown' : 'failure';
+}
+
+function person(properties: Record<string, unknown>, value: Record<string, unknown>): LoginEvent['user'] {
+  const principal = known(properties['userPrincipalName']) ?? known(value['userPrincipalName']);
+  const { name, email, domain } = principal === undefined ? {} : userOf(principal.toLowerCase());
+  const full = known(properties['userDisplayName']) ?? known(value['identity']) ?? known(properties['servicePrincipalName']);
+  return { id: known(properties['userId']) ?? known(properties['servicePrincipalId']), name, email, domain, full_name: full };
+}
+
+function machine(detail: unknown): Pick<LoginEvent, 'device' | 'host'> {
+  const id = text(get(detail, 'deviceId'));
+  const name = text(get(detail, 'displayName'));
+  const system = text(get(detail, 'operatingSystem'));
+  if (id === undefined && name === undefined && system === undefined) return {};
+  return { ...(id === undefined ? {} : { device: { id } }), host: { name, os: { full: system } } };
+}

@@ -1,0 +1,81 @@
+/**
+ * Records that are JSON. In: a text with one event, an array, a vendor's or a shipper's envelope, or several objects.
+ * Out: outcomes of the parser for each event in it. Depth and size are checked before JSON.parse sees the text.
+ */
+import { type Outcome, refused } from '../outcome.ts';
+import type { JsonParser, ParseContext } from './source-parser.ts';
+import { get, isObject, path } from './values.ts';
+
+export const MAX_RECORD = 1_048_576;
+const MAX_DEPTH = 64;
+
+export function decodeJson(text: string, context: ParseContext, parser: JsonParser): Outcome | Outcome[] {
+  if (text.length > MAX_RECORD) return refused('decode', 'record-too-large', `${text.length} characters`);
+  if (isTooDeep(text)) return refused('decode', 'json-too-deep', `more than ${MAX_DEPTH} levels`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return severalObjects(text, context, parser) ?? notJson(text, error);
+  }
+  if (isObject(value)) {
+    const events = unwrap(value);
+    if (events === undefined) return parser.parse(value, text, context);
+    if (typeof events === 'string') return decodeJson(events, context, parser);
+    return each(events, context, parser);
+  }
+  return Array.isArray(value) ? each(value, context, parser) : refused('decode', 'not-an-object', `a ${value === null ? 'null' : typeof value}`);
+}
+
+function notJson(text: string, error: unknown): Outcome {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  if (/[\u0000-\u0008\u000e-\u001f\ufffd]/.test(text.slice(0, 512))) return refused('decode', 'binary-data');
+  return refused('decode', 'invalid-json', error instanceof Error ? error.message.slice(0, 120) : '');
+}
+
+function each(values: readonly unknown[], context: ParseContext, parser: JsonParser): Outcome[] {
+  return values.flatMap((value) => {
+    if (!isObject(value)) return refused('decode', 'not-an-object', `an element that is a ${Array.isArray(value) ? 'list' : typeof value}`);
+    const original = JSON.stringify(value);
+    const outcomes = parser.parse(value, original, context);
+    if (context.keepOriginal) for (const outcome of [outcomes].flat()) if (outcome.kind === 'event') outcome.event.event.original ??= original;
+    return outcomes;
+  });
+}
+
+/** Events in an envelope: Azure's records, Duo's authlogs, Tailscale's logs, a shipper's message. Undefined where there is none. */
+function unwrap(value: Record<string, unknown>): unknown[] | string | undefined {
+  const records = get(value, 'records') ?? path(value, 'response', 'authlogs') ?? get(value, 'logs');
+  if (Array.isArray(records)) return records;
+  if (!Object.hasOwn(value, '@timestamp')) return undefined;
+  const message = get(value, 'message') ?? path(value, 'event', 'original');
+  return typeof message === 'string' && message.startsWith('{') && message.endsWith('}') ? message : undefined;
+}
+
+/** Several objects in one text, one a line. */
+function severalObjects(text: string, context: ParseContext, parser: JsonParser): Outcome[] | undefined {
+  if (!text.includes('}\n')) return undefined;
+  const parts = text.split('\n').filter((part) => part.trim() !== '');
+  return parts.length < 2 ? undefined : parts.flatMap((part) => decodeJson(part, context, parser));
+}
+
+/** Depth by brackets outside strings; only texts with enough brackets to be too deep are looked at. */
+function isTooDeep(text: string): boolean {
+  let openers = 0;
+  for (let at = text.indexOf('['); at >= 0 && openers <= MAX_DEPTH; at = text.indexOf('[', at + 1)) openers++;
+  for (let at = text.indexOf('{'); at >= 0 && openers <= MAX_DEPTH; at = text.indexOf('{', at + 1)) openers++;
+  if (openers <= MAX_DEPTH) return false;
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (inString) {
+      if (c === 92) i++;
+      else if (c === 34) inString = false;
+    } else if (c === 34) inString = true;
+    else if (c === 123 || c === 91) {
+      if (++depth > MAX_DEPTH) return true;
+    } else if (c === 125 || c === 93) depth--;
+  }
+  return false;
+}
