@@ -165,7 +165,7 @@ function farmsightOf(value: Record<string, unknown>, category: readonly string[]
   const signIn = category.includes('authentication') || category.includes('session');
   const machine = texts(at(value, 'host.id')).length > 0 || texts(at(value, 'device.id')).length > 0;
   const presence = claimed ?? (source !== undefined && outcome !== 'failure' && (signIn ? outcome === 'success' : machine));
-  const posture = postureOf(at(value, 'farmsight.posture'));
+  const posture = postureOf(at(value, 'farmsight.posture')) ?? peripheralOf(value);
   return {
     presence,
     input_latency_ms: numberAt(value, 'farmsight.input_latency_ms'),
@@ -182,4 +182,13 @@ function postureOf(value: unknown): Posture | undefined {
     if (list.length > 0) posture[key] = list.slice(0, 64);
   }
   return posture;
+}
+
+/** An inventory of peripherals names the USB device as `device.model` and the display in a label. */
+function peripheralOf(value: Record<string, unknown>): Posture | undefined {
+  const usb = textAt(value, 'device.model.identifier');
+  const monitor = textAt(value, 'labels.monitor_edid');
+  if (monitor === undefined && (usb === undefined || !/^usb/i.test(usb))) return undefined;
+  const product = [usb, textAt(value, 'device.manufacturer'), textAt(value, 'device.model.name')].filter((part) => part !== undefined).join(' ');
+  return { ...(product === '' ? {} : { usb: [product] }), ...(monitor === undefined ? {} : { monitors: [monitor] }) };
 }

