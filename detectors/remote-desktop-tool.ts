@@ -26,6 +26,12 @@ interface Use {
 
 type State = Map<string, Use>;
 
+/** Signals of hardware by the catalog's kind. */
+const HARDWARE: Readonly<Record<string, string>> = {
+  'ip-kvm': 'kvm',
+  'mouse-jiggler': 'jiggler',
+  'dummy-display': 'dummy-display',
+};
 const MAX_TRACES = 4;
 const MAX_SAMPLES = 6;
 
@@ -67,12 +73,22 @@ export default defineDeviceDetector<State>({
     const software: [string, Use][] = [];
     for (const [id, use] of state) {
       const { kind } = device.tool(id);
-      if (kind === 'ip-kvm') hardware.push(hardwareSignal('kvm', id, use, device));
-      else if (kind === 'mouse-jiggler') hardware.push(hardwareSignal('jiggler', id, use, device));
-      else if (!device.approvedTools.has(id) && !device.supportsOthers && use.days.length >= options['min_days']!)
+      if (Object.hasOwn(HARDWARE, kind)) hardware.push(hardwareSignal(HARDWARE[kind]!, id, use, device));
+      else if (
+        kind !== 'consumer-vpn' &&
+        !device.approvedTools.has(id) &&
+        !device.supportsOthers &&
+        use.days.length >= options['min_days']!
+      )
         software.push([id, use]);
     }
-    return [...hardware, ...softwareSignals(software, device, options['regular_share']!)];
+    const overlays = software.filter(([id]) => device.tool(id).kind === 'vpn-overlay');
+    const tools = software.filter(([id]) => device.tool(id).kind !== 'vpn-overlay');
+    return [
+      ...hardware,
+      ...overlaySignals(overlays, device),
+      ...softwareSignals(tools, device, options['regular_share']!),
+    ];
   },
 });
 
@@ -112,6 +128,18 @@ function hardwareSignal(signal: string, id: string, use: Use, device: DeviceView
     samples: use.samples,
     count: use.count,
   };
+}
+
+function overlaySignals(uses: readonly [string, Use][], device: DeviceView): Signal[] {
+  return uses.map(([id, use]) => ({
+    signal: 'overlay',
+    level: use.days.length,
+    observed: use.traces.join('; '),
+    expected: 'no tunnel the company has not approved',
+    reason: `${owner(device)} used the tunnel ${device.tool(id).name}, which the company has not approved, on ${use.days.length} days`,
+    samples: use.samples,
+    count: use.count,
+  }));
 }
 
 function softwareSignals(uses: readonly [string, Use][], device: DeviceView, regularShare: number): Signal[] {

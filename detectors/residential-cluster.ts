@@ -37,7 +37,7 @@ export default defineClusterDetector({
   evaluate(cluster, options) {
     return [
       declaredElsewhere(cluster, options),
-      declaredApart(cluster, options),
+      shippedTogether(cluster, options),
       declaredHere(cluster, options),
       exclusive(cluster, options),
       ownLives(cluster, options),
@@ -62,46 +62,77 @@ function about(members: readonly MemberView[]): Pick<Signal, 'samples' | 'count'
   };
 }
 
-/** People who told the company that they live far from where their laptop is. */
-function declaredElsewhere(cluster: ClusterView, options: OptionValues): Signal | undefined {
-  const away = cluster.members.filter(
-    (member) => member.declaredKm !== undefined && member.declaredKm > options['far']!,
-  );
-  if (away.length === 0) return undefined;
-  const farthest = Math.round(Math.max(...away.map((member) => member.declaredKm!)));
-  return {
-    signal: 'declared-elsewhere',
-    level: away.length,
-    observed: away.length,
-    expected: 0,
-    reason: `${away.length} of ${cluster.members.length} declare a home up to ${farthest} km away from ${cluster.place!.words} (${list(away)})`,
-    ...about(away),
-  };
-}
+const isAway = (member: MemberView, options: OptionValues): boolean =>
+  member.declaredKm !== undefined && member.declaredKm > options['far']!;
+const isHere = (member: MemberView, options: OptionValues): boolean =>
+  member.declaredKm !== undefined && member.declaredKm <= options['near']!;
 
-/** People whose declared homes are far from each other, although they live at one network. */
-function declaredApart(cluster: ClusterView, options: OptionValues): Signal | undefined {
+/** Declared homes that are more than `far` from each other. */
+function distinctHomes(members: readonly MemberView[], options: OptionValues): number {
   const homes: { latitude: number; longitude: number }[] = [];
-  for (const { roster } of cluster.members) {
+  for (const { roster } of members) {
     if (roster?.latitude === undefined || roster.longitude === undefined) continue;
     const { latitude, longitude } = roster as { latitude: number; longitude: number };
     if (homes.every((home) => kilometers(home.latitude, home.longitude, latitude, longitude) > options['far']!))
       homes.push({ latitude, longitude });
   }
-  if (homes.length < 2) return undefined;
+  return homes.length;
+}
+
+/**
+ * People who told the company that they live far from where their laptop is, each somewhere else. Those who declare one
+ * common home are a household whose address a database misplaces; those who declare it here are neighbors, and take away.
+ */
+function declaredElsewhere(cluster: ClusterView, options: OptionValues): Signal | undefined {
+  const away = cluster.members.filter((member) => isAway(member, options));
+  const homes = distinctHomes(away, options);
+  const here = cluster.members.filter((member) => isHere(member, options)).length;
+  if (homes - here < 1) return undefined;
+  const farthest = Math.round(Math.max(...away.map((member) => member.declaredKm!)));
   return {
-    signal: 'declared-apart',
-    level: homes.length,
-    observed: homes.length,
-    expected: 1,
-    reason: `people with ${homes.length} declared homes more than ${options['far']} km apart live at one network`,
-    ...about(cluster.members),
+    signal: 'declared-elsewhere',
+    level: homes - here,
+    observed: away.length,
+    expected: 0,
+    reason: `${away.length} of ${cluster.members.length} declare ${homes === 1 ? 'a home' : `${homes} different homes`} up to ${farthest} km away from ${cluster.place!.words} (${list(away)})`,
+    ...about(away),
   };
+}
+
+/** Laptops sent to one street, for people who declare homes elsewhere. */
+function shippedTogether(cluster: ClusterView, options: OptionValues): Signal | undefined {
+  const byStreet = new Map<string, MemberView[]>();
+  for (const member of cluster.members) {
+    const street = streetOf(member.roster?.shippingAddress);
+    if (street !== undefined && isAway(member, options))
+      byStreet.set(street, [...(byStreet.get(street) ?? []), member]);
+  }
+  const [most] = [...byStreet].sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1));
+  if (most === undefined || distinctHomes(most[1], options) < 2) return undefined;
+  return {
+    signal: 'shipped-together',
+    level: most[1].length,
+    observed: most[1].length,
+    expected: 0,
+    reason: `the laptops of ${most[1].length} people who declare homes elsewhere were shipped to one street (${list(most[1])})`,
+    ...about(most[1]),
+  };
+}
+
+/** A shipping address without its unit: `3713 Lincoln St # 6, Boise, Idaho, US` -> `3713 lincoln st, boise, idaho, us`. */
+function streetOf(address: string | undefined): string | undefined {
+  if (address === undefined || address.length > 400) return undefined;
+  const [street, ...rest] = address
+    .toLowerCase()
+    .split(',')
+    .map((part) => part.trim());
+  const bare = street!.replace(/\s(?:#|apt|unit|suite|ste|flat|app|wohnung|whg)\.?\s?\S{0,12}$/, '');
+  return bare === '' || rest.length === 0 ? undefined : [bare, ...rest].join(', ');
 }
 
 function declaredHere(cluster: ClusterView, options: OptionValues): Signal | undefined {
   const known = cluster.members.filter((member) => member.declaredKm !== undefined);
-  const here = known.filter((member) => member.declaredKm! <= options['near']!);
+  const here = known.filter((member) => isHere(member, options));
   if (here.length < 2 || here.length < known.length) return undefined;
   return {
     signal: 'declared-here',

@@ -101,7 +101,7 @@ export const damaged = (path: string, what: string, cause?: unknown): UsageError
     { cause },
   );
 
-// Primary result codes, https://sqlite.org/rescode.html
+// Result codes, https://sqlite.org/rescode.html
 const ERROR = 1;
 const BUSY = 5;
 const READONLY = 8;
@@ -110,6 +110,7 @@ const CORRUPT = 11;
 const FULL = 13;
 const CANTOPEN = 14;
 const NOTADB = 26;
+const SHORT_READ = 522;
 
 const RESUME = 'nothing is lost: run again and it goes on from the last commit';
 
@@ -127,7 +128,7 @@ function explained<T>(path: string, work: () => T): T {
     return work();
   } catch (error) {
     const code = sqliteCode(error);
-    if (code === CORRUPT || code === NOTADB) throw damaged(path, (error as Error).message, error);
+    if (code === CORRUPT || code === NOTADB || isShortRead(error)) throw damaged(path, (error as Error).message, error);
     const broken = code === undefined ? undefined : BROKEN.get(code);
     if (broken === undefined) throw error;
     throw new MachineryError(`the store ${path} failed: ${broken.what} (${(error as Error).message})`, broken.hint, {
@@ -135,6 +136,9 @@ function explained<T>(path: string, work: () => T): T {
     });
   }
 }
+
+/** A file shorter than it says it is: SQLite takes it for a failure of the disk. */
+const isShortRead = (error: unknown): boolean => (error as { errcode?: unknown }).errcode === SHORT_READ;
 
 function sqliteCode(error: unknown): number | undefined {
   const extended = error instanceof Error && 'errcode' in error ? error.errcode : undefined;

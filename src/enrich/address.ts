@@ -111,7 +111,20 @@ export function parseCidr(text: string): Cidr | undefined {
 
 const cidr = (text: string): Cidr => parseCidr(text)!;
 /** Not on the internet: private, loopback, link-local, carrier-grade, unspecified, multicast, reserved, unique local. */
-const SPECIAL = ['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16', '224.0.0.0/3', '::/127', 'fc00::/7', 'fe80::/10', 'ff00::/8'].map(cidr);
+const SPECIAL = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '224.0.0.0/3',
+  '::/127',
+  'fc00::/7',
+  'fe80::/10',
+  'ff00::/8',
+].map(cidr);
 
 export const within = (address: Address, network: Cidr): boolean =>
   address.version === network.version && address.value >= network.first && address.value <= network.last;
@@ -119,4 +132,5 @@ export const within = (address: Address, network: Cidr): boolean =>
 export const isPublic = (address: Address): boolean => !SPECIAL.some((network) => within(address, network));
 
 /** An IPv4 address itself; the /64 of an IPv6 address, because a home has many addresses in one. */
-export const networkKey = (address: Address): string => (address.version === 4 ? address.text : `${ipv6Text((address.value >> 64n) << 64n)}/64`);
+export const networkKey = (address: Address): string =>
+  address.version === 4 ? address.text : `${ipv6Text((address.value >> 64n) << 64n)}/64`;

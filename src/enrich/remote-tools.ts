@@ -8,7 +8,15 @@ import type { LoginEvent, RemoteTool } from '../event.ts';
 export interface ToolEntry {
   id: string;
   name: string;
-  kind: 'remote-desktop' | 'rmm' | 'vnc' | 'vpn-overlay' | 'consumer-vpn' | 'ip-kvm' | 'mouse-jiggler' | 'dummy-display';
+  kind:
+    | 'remote-desktop'
+    | 'rmm'
+    | 'vnc'
+    | 'vpn-overlay'
+    | 'consumer-vpn'
+    | 'ip-kvm'
+    | 'mouse-jiggler'
+    | 'dummy-display';
   aliases?: string[];
   domains?: string[];
   executables?: string[];
@@ -21,18 +29,34 @@ export interface ToolEntry {
   edid_names?: string[];
 }
 
-const CATALOG = JSON.parse(readFileSync(new URL('../../config/remote-tools.json', import.meta.url), 'utf8')) as ToolEntry[];
+const CATALOG = JSON.parse(
+  readFileSync(new URL('../../config/remote-tools.json', import.meta.url), 'utf8'),
+) as ToolEntry[];
 
 const byId = new Map(CATALOG.flatMap((tool) => [tool.id, ...(tool.aliases ?? [])].map((id) => [id, tool] as const)));
 /** Host names and, with a leading dot, domains with all below them. */
-const byDomain = new Map(CATALOG.flatMap((tool) => (tool.domains ?? []).map((domain) => [domain.replace(/^\*/, '').toLowerCase(), tool.id] as const)));
-const byExecutable = new Map(CATALOG.flatMap((tool) => (tool.executables ?? []).map((name) => [name, tool.id] as const)));
+const byDomain = new Map(
+  CATALOG.flatMap((tool) =>
+    (tool.domains ?? []).map((domain) => [domain.replace(/^\*/, '').toLowerCase(), tool.id] as const),
+  ),
+);
+const byExecutable = new Map(
+  CATALOG.flatMap((tool) => (tool.executables ?? []).map((name) => [name, tool.id] as const)),
+);
 const byPort = new Map(CATALOG.flatMap((tool) => (tool.ports ?? []).map((port) => [port, tool.id] as const)));
-const byApplication = new Map(CATALOG.flatMap((tool) => (tool.applications ?? []).map((name) => [name, tool.id] as const)));
+const byApplication = new Map(
+  CATALOG.flatMap((tool) => (tool.applications ?? []).map((name) => [name, tool.id] as const)),
+);
 const byUsbId = new Map(CATALOG.flatMap((tool) => (tool.usb_ids ?? []).map((id) => [id, tool.id] as const)));
-const usbNames = CATALOG.flatMap((tool) => (tool.usb_names ?? []).map((name) => [name.toLowerCase(), tool.id] as const));
-const displays = CATALOG.flatMap((tool) => (tool.edid_names ?? []).map((name) => [name.toLowerCase(), tool.id] as const));
-const agents = CATALOG.flatMap((tool) => (tool.user_agents ?? []).map((agent) => [agent.replace(/\*$/, '').toLowerCase(), tool.id] as const));
+const usbNames = CATALOG.flatMap((tool) =>
+  (tool.usb_names ?? []).map((name) => [name.toLowerCase(), tool.id] as const),
+);
+const displays = CATALOG.flatMap((tool) =>
+  (tool.edid_names ?? []).map((name) => [name.toLowerCase(), tool.id] as const),
+);
+const agents = CATALOG.flatMap((tool) =>
+  (tool.user_agents ?? []).map((agent) => [agent.replace(/\*$/, '').toLowerCase(), tool.id] as const),
+);
 
 const NONE: readonly RemoteTool[] = Object.freeze([]);
 
@@ -47,7 +71,8 @@ export function matchRemoteTools(event: LoginEvent): readonly RemoteTool[] {
     if (id !== undefined && !found.has(id)) found.set(id, { id, by, value: value.slice(0, 120) });
   };
   matchNames(event, note);
-  if (event.destination?.port !== undefined) note(byPort.get(event.destination.port), 'port', String(event.destination.port));
+  if (event.destination?.port !== undefined)
+    note(byPort.get(event.destination.port), 'port', String(event.destination.port));
   const process = event.process?.name ?? event.process?.executable;
   if (process !== undefined) note(byExecutable.get(baseName(process)), 'process', process);
   const application = event.network?.application;
@@ -81,7 +106,8 @@ function toolOfDomain(name: string): string | undefined {
   return undefined;
 }
 
-const baseName = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).toLowerCase();
+const baseName = (path: string): string =>
+  path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).toLowerCase();
 
 function matchAgent(agent: string, note: Note): void {
   const lower = agent.slice(0, 256).toLowerCase();
@@ -90,7 +116,8 @@ function matchAgent(agent: string, note: Note): void {
 
 function matchPosture(posture: NonNullable<NonNullable<LoginEvent['farmsight']>['posture']>, note: Note): void {
   for (const name of posture.processes ?? []) note(byExecutable.get(baseName(name)), 'process', name);
-  for (const name of posture.software ?? []) note(byExecutable.get(baseName(name)) ?? byExecutable.get(`${baseName(name)}.exe`), 'software', name);
+  for (const name of posture.software ?? [])
+    note(byExecutable.get(baseName(name)) ?? byExecutable.get(`${baseName(name)}.exe`), 'software', name);
   for (const text of posture.usb ?? []) matchUsb(text, 'usb', note);
   for (const text of posture.matched ?? []) matchUsb(text, 'posture', note);
   for (const name of posture.monitors ?? []) {

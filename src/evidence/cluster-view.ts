@@ -2,7 +2,7 @@
 import type { Resolver } from '../identity/resolver.ts';
 import type { RosterEntry } from '../identity/roster.ts';
 import type { Cohabitation } from '../window/cohabitation.ts';
-import { type Days, uniteAll } from '../window/days.ts';
+import { type Days, unite, uniteAll } from '../window/days.ts';
 import type { Network, PersonId, StaysState } from '../window/stays.ts';
 import { kilometers } from './geo.ts';
 import type { ClusterView, MemberView, Move, NetworkView } from './views.ts';
@@ -77,13 +77,14 @@ function memberView(
     }
   }
   const roster = people.roster(person);
+  const homeDays = uniteAll(guests.map((guest) => guest.days));
   return {
     person,
     name: people.name(person),
     roster,
     devices: [...devices].map(([id, name]) => ({ id, name })).sort((a, b) => (a.name < b.name ? -1 : 1)),
-    outsideDays: cohabitation.outsideDays(person),
-    homeDays: uniteAll(guests.map((guest) => guest.days)),
+    outsideDays: unite(cohabitation.outsideDays(person), homeDays),
+    homeDays,
     officeDays: state.officeDays,
     declaredKm: declaredDistance(roster, place),
     first: Math.min(...guests.map((guest) => guest.first)),

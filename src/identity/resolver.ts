@@ -15,6 +15,7 @@ const SESSION_MS = 12 * 3_600_000;
 const POSTURE_MS = 10_000;
 const MAX_SESSIONS = 8;
 const MAX_USERS_PER_DEVICE = 16;
+const CLAIMS_TO_JOIN = 5;
 
 /** What is remembered of a user's session: it joins records that carry different halves of the facts. */
 interface Session {
@@ -41,6 +42,8 @@ export interface ResolverState {
   sessions: Map<number, Session[]>;
   /** Device to users, with the number of sightings of each. */
   deviceUsers: Map<number, Map<number, number>>;
+  /** Accounts that look like another account of a known user, and how often they did. */
+  claims: Map<number, { main: number; count: number }>;
 }
 
 export const emptyResolver = (): ResolverState => ({
@@ -48,6 +51,7 @@ export const emptyResolver = (): ResolverState => ({
   devices: emptyEntities(),
   sessions: new Map(),
   deviceUsers: new Map(),
+  claims: new Map(),
 });
 
 export interface JoinHooks {
@@ -60,6 +64,7 @@ export class Resolver {
   readonly users: Entities;
   readonly devices: Entities;
   readonly #emailDomains: ReadonlySet<string>;
+  #hasRoster = false;
 
   constructor(emailDomains: readonly string[], hooks: JoinHooks, state: ResolverState = emptyResolver()) {
     this.state = state;
@@ -76,6 +81,7 @@ export class Resolver {
 
   /** Takes the roster's word for who is who and whose machine is whose. */
   learnRoster(roster: readonly RosterEntry[]): void {
+    this.#hasRoster = roster.length > 0;
     const usernames = new Map<string, number>();
     for (const { username } of roster) {
       if (username !== undefined)
@@ -128,6 +134,27 @@ export class Resolver {
       }
     }
     return main;
+  }
+
+  /**
+   * The person behind an account. An account that no roster and no e-mail address explains, on a machine whose main user is
+   * known, is that user's other account: an employee number, a cloud alias. Seen so often enough, and with nobody else's
+   * machine, the two are joined for good; an administrator's account is seen on many machines and never is.
+   */
+  personOf(user: number, device: number): number {
+    if (user < 0 || device < 0 || this.#isKnown(user)) return user;
+    const main = this.mainUser(device);
+    if (main < 0 || main === user || !this.#isKnown(main)) return user;
+    const claim = this.state.claims.get(user);
+    if (claim === undefined) this.state.claims.set(user, { main, count: 1 });
+    else if (this.users.find(claim.main) !== main) claim.count = Number.NEGATIVE_INFINITY;
+    else if (++claim.count >= CLAIMS_TO_JOIN) return this.users.join(main, user);
+    return main;
+  }
+
+  #isKnown(user: number): boolean {
+    const { mark, names } = this.users.entity(user);
+    return this.#hasRoster ? mark !== undefined : names.has('email');
   }
 
   userName(user: number): string {

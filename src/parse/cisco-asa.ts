@@ -4,12 +4,12 @@
  * up a check; the engine joins them by user, address and time. Fields: docs/sources/cisco-asa.md.
  */
 import type { EventOutcome, FarmsightFields, LoginEvent } from '../event.ts';
-import { type Outcome, ignored, refused } from '../outcome.ts';
-import { type Facts, aaaFacts, durationMs, firewallFacts, userFacts } from './cisco-asa/messages.ts';
+import { ignored, type Outcome, refused } from '../outcome.ts';
+import { aaaFacts, durationMs, type Facts, firewallFacts, userFacts } from './cisco-asa/messages.ts';
 import type { LineParser, ParseContext } from './source-parser.ts';
 import { unframe } from './syslog.ts';
 import { isoOf } from './time.ts';
-import { hashId, known, text as value, userOf } from './values.ts';
+import { hashId, known, userOf, text as value } from './values.ts';
 
 interface Message {
   action: string;
@@ -20,7 +20,13 @@ interface Message {
 }
 
 const SESSION = ['authentication', 'session'];
-const started: Message = { action: 'session-started', category: SESSION, outcome: 'success', presence: true, facts: 'user' };
+const started: Message = {
+  action: 'session-started',
+  category: SESSION,
+  outcome: 'success',
+  presence: true,
+  facts: 'user',
+};
 const up: Message = { action: 'tunnel-up', category: SESSION, outcome: 'success', presence: true, facts: 'user' };
 const down: Message = { action: 'tunnel-down', category: ['session'], facts: 'user' };
 const ended: Message = { action: 'session-ended', category: ['session'], facts: 'user' };
@@ -63,7 +69,17 @@ const MESSAGES: Readonly<Record<string, Message>> = {
   '430003': flow,
 };
 /** Ids by their first three digits: session refused or closed by policy, notices, and rows of the firewall. */
-const FAMILIES: Readonly<Record<string, Message>> = { '113': failed, '722': notice, '106': flow, '110': flow, '302': flow, '305': flow, '313': flow, '725': flow, '852': flow };
+const FAMILIES: Readonly<Record<string, Message>> = {
+  '113': failed,
+  '722': notice,
+  '106': flow,
+  '110': flow,
+  '302': flow,
+  '305': flow,
+  '313': flow,
+  '725': flow,
+  '852': flow,
+};
 
 const TAG = /%(?:ASA|FTD|NGIPS|PIX|FWSM)-(?:\w{1,16}-)?\d-(\d{6}):? ?/;
 /** The shape of a message whose tag a relay has eaten. */
@@ -97,7 +113,15 @@ function factsOf(message: Message, text: string): Facts | undefined {
   return message.facts === 'firewall' ? firewallFacts(text) : (userFacts(text) ?? firewallFacts(text));
 }
 
-function toEvent(id: string, message: Message, facts: Facts, time: number, observer: string | undefined, line: string, context: ParseContext): LoginEvent {
+function toEvent(
+  id: string,
+  message: Message,
+  facts: Facts,
+  time: number,
+  observer: string | undefined,
+  line: string,
+  context: ParseContext,
+): LoginEvent {
   const user = known(facts.user);
   const ip = value(facts.address);
   const assigned = value(facts.assigned);
@@ -120,8 +144,23 @@ function toEvent(id: string, message: Message, facts: Facts, time: number, obser
       ...(context.keepOriginal ? { original: line } : {}),
     },
     ...(user === undefined ? {} : { user: userOf(user) }),
-    ...(ip === undefined ? {} : { source: { ip, ...(port === undefined ? {} : { port }), ...(assigned === undefined ? {} : { nat: { ip: assigned } }) } }),
-    ...(facts.destination === undefined ? {} : { destination: { ip: facts.destination, ...(facts.destinationPort === undefined ? {} : { port: Number(facts.destinationPort) }) } }),
+    ...(ip === undefined
+      ? {}
+      : {
+          source: {
+            ip,
+            ...(port === undefined ? {} : { port }),
+            ...(assigned === undefined ? {} : { nat: { ip: assigned } }),
+          },
+        }),
+    ...(facts.destination === undefined
+      ? {}
+      : {
+          destination: {
+            ip: facts.destination,
+            ...(facts.destinationPort === undefined ? {} : { port: Number(facts.destinationPort) }),
+          },
+        }),
     ...(facts.application === undefined ? {} : { network: { application: facts.application } }),
     ...(facts.client === undefined ? {} : { user_agent: { original: facts.client } }),
     ...(observer === undefined ? { observer: { vendor: 'Cisco' } } : { observer: { name: observer, vendor: 'Cisco' } }),

@@ -9,14 +9,23 @@ import type { JsonParser, ParseContext } from './source-parser.ts';
 import { epochOf, isoOf, parseIsoTime } from './time.ts';
 import { get, hashId, isObject, known, text, userOf } from './values.ts';
 
-const OUTCOMES: Readonly<Record<string, EventOutcome>> = { success: 'success', denied: 'failure', deny: 'failure', fraud: 'failure', failure: 'failure', error: 'failure' };
+const OUTCOMES: Readonly<Record<string, EventOutcome>> = {
+  success: 'success',
+  denied: 'failure',
+  deny: 'failure',
+  fraud: 'failure',
+  failure: 'failure',
+  error: 'failure',
+};
 
 export const duo: JsonParser = {
   framing: 'json',
   parse(value: Record<string, unknown>, original: string, context: ParseContext): Outcome {
     const stamp = text(value['isotimestamp']);
     const epoch = text(value['timestamp']);
-    const time = (stamp === undefined ? undefined : parseIsoTime(stamp)) ?? (epoch === undefined ? undefined : (epochOf(epoch) ?? parseIsoTime(epoch)));
+    const time =
+      (stamp === undefined ? undefined : parseIsoTime(stamp)) ??
+      (epoch === undefined ? undefined : (epochOf(epoch) ?? parseIsoTime(epoch)));
     if (stamp === undefined && epoch === undefined) return refused('parse', 'missing-field', 'isotimestamp');
     if (time === undefined) return refused('parse', 'invalid-time', `timestamp ${stamp ?? epoch}`);
     return { kind: 'event', time, event: toEvent(value, time, original, context) };
@@ -27,7 +36,12 @@ function toEvent(value: Record<string, unknown>, time: number, original: string,
   const access = get(value, 'access_device');
   const description = decoded(value['description']);
   const ip = known(get(access, 'ip')) ?? known(get(description, 'ip_address'));
-  const kind = text(value['event_type']) ?? text(value['eventtype']) ?? text(value['action']) ?? text(value['type']) ?? 'authentication';
+  const kind =
+    text(value['event_type']) ??
+    text(value['eventtype']) ??
+    text(value['action']) ??
+    text(value['type']) ??
+    'authentication';
   const result = text(value['result'])?.toLowerCase();
   const outcome = result === undefined ? 'unknown' : (OUTCOMES[result] ?? 'unknown');
   const txid = text(value['txid']);
@@ -50,7 +64,10 @@ function toEvent(value: Record<string, unknown>, time: number, original: string,
     ...(ip === undefined ? {} : { source: { ip, ...(geo === undefined ? {} : { geo }) } }),
     ...machine(access, description),
     ...(txid === undefined ? {} : { session: { id: txid } }),
-    farmsight: { presence: outcome === 'success' && ip !== undefined && kind === 'authentication', ...secondFactor(get(value, 'auth_device')) },
+    farmsight: {
+      presence: outcome === 'success' && ip !== undefined && kind === 'authentication',
+      ...secondFactor(get(value, 'auth_device')),
+    },
   };
 }
 
@@ -66,7 +83,11 @@ function decoded(value: unknown): unknown {
 
 function person(value: Record<string, unknown>, description: unknown): LoginEvent['user'] {
   const user = value['user'];
-  const written = known(isObject(user) ? user['name'] : user) ?? known(value['username']) ?? known(value['object']) ?? known(get(description, 'user_name'));
+  const written =
+    known(isObject(user) ? user['name'] : user) ??
+    known(value['username']) ??
+    known(value['object']) ??
+    known(get(description, 'user_name'));
   const mail = known(value['email']) ?? known(get(description, 'email'));
   const { name, email, domain } = written === undefined ? {} : userOf(written);
   return { id: known(get(user, 'key')), name, email: mail ?? email, domain };
@@ -76,7 +97,9 @@ function geoOf(location: unknown): Geo | undefined {
   const city = text(get(location, 'city'));
   const country = text(get(location, 'country'));
   const region = text(get(location, 'state'));
-  return city === undefined && country === undefined ? undefined : { city_name: city, region_name: region, country_name: country };
+  return city === undefined && country === undefined
+    ? undefined
+    : { city_name: city, region_name: region, country_name: country };
 }
 
 function machine(access: unknown, description: unknown): Pick<LoginEvent, 'host' | 'user_agent' | 'device'> {
@@ -84,12 +107,17 @@ function machine(access: unknown, description: unknown): Pick<LoginEvent, 'host'
   const id = known(get(access, 'epkey'));
   const os = known(get(access, 'os'));
   if (name === undefined && os === undefined && id === undefined) return {};
-  return { ...(id === undefined ? {} : { device: { id } }), host: { name, os: { name: os, version: known(get(access, 'os_version')) } } };
+  return {
+    ...(id === undefined ? {} : { device: { id } }),
+    host: { name, os: { name: os, version: known(get(access, 'os_version')) } },
+  };
 }
 
 function secondFactor(device: unknown): { second_factor?: { ip?: string; name?: string; geo?: Geo } } {
   const ip = known(get(device, 'ip'));
   const geo = geoOf(get(device, 'location'));
   const name = known(get(device, 'name')) ?? known(device);
-  return ip === undefined && geo === undefined && name === undefined ? {} : { second_factor: { ip, name, ...(geo === undefined ? {} : { geo }) } };
+  return ip === undefined && geo === undefined && name === undefined
+    ? {}
+    : { second_factor: { ip, name, ...(geo === undefined ? {} : { geo }) } };
 }

@@ -9,7 +9,8 @@ import type { JsonParser, ParseContext } from './source-parser.ts';
 import { epochOf, isoOf, parseIsoTime } from './time.ts';
 import { flag, get, hashId, isObject, known, number, text, texts } from './values.ts';
 
-const PRIVATE = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|127\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd][0-9a-f]{2}:|fe80:|::1$)/i;
+const PRIVATE =
+  /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|127\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd][0-9a-f]{2}:|fe80:|::1$)/i;
 
 export const ecs: JsonParser = {
   framing: 'json',
@@ -64,7 +65,9 @@ function toEvent(value: Record<string, unknown>, time: number, original: string,
       end: textAt(value, 'event.end'),
       ...(context.keepOriginal ? { original: textAt(value, 'event.original') ?? original } : {}),
     },
-    ...(organization === undefined ? {} : { organization: { id: organization, name: textAt(value, 'organization.name') } }),
+    ...(organization === undefined
+      ? {}
+      : { organization: { id: organization, name: textAt(value, 'organization.name') } }),
     user: {
       id: knownAt(value, 'user.id'),
       name: knownAt(value, 'user.name'),
@@ -80,7 +83,8 @@ function toEvent(value: Record<string, unknown>, time: number, original: string,
   };
 }
 
-const kindOf = (kind: string | undefined): LoginEvent['event']['kind'] => (kind === 'metric' || kind === 'alert' || kind === 'state' ? kind : 'event');
+const kindOf = (kind: string | undefined): LoginEvent['event']['kind'] =>
+  kind === 'metric' || kind === 'alert' || kind === 'state' ? kind : 'event';
 
 function sourceOf(value: Record<string, unknown>): Endpoint | undefined {
   const direct = knownAt(value, 'source.ip') ?? knownAt(value, 'client.ip') ?? knownAt(value, 'source.address');
@@ -96,7 +100,9 @@ function sourceOf(value: Record<string, unknown>): Endpoint | undefined {
     ip,
     port: lan ? undefined : numberAt(value, 'source.port'),
     ...(inner === undefined ? {} : { nat: { ip: inner } }),
-    ...(asn === undefined ? {} : { as: { number: asn, organization: { name: textAt(value, 'source.as.organization.name') } } }),
+    ...(asn === undefined
+      ? {}
+      : { as: { number: asn, organization: { name: textAt(value, 'source.as.organization.name') } } }),
     geo: {
       city_name: textAt(value, 'source.geo.city_name'),
       region_name: textAt(value, 'source.geo.region_name'),
@@ -124,7 +130,11 @@ function machineOf(value: Record<string, unknown>): Pick<LoginEvent, 'host' | 'd
       name: knownAt(value, 'host.hostname') ?? knownAt(value, 'host.name'),
       ...(mac.length === 0 ? {} : { mac }),
       ...(addresses.length === 0 ? {} : { ip: addresses }),
-      os: { name: textAt(value, 'host.os.name'), type: textAt(value, 'host.os.type'), version: textAt(value, 'host.os.version') },
+      os: {
+        name: textAt(value, 'host.os.name'),
+        type: textAt(value, 'host.os.type'),
+        version: textAt(value, 'host.os.version'),
+      },
     },
     device: {
       id: knownAt(value, 'device.id'),
@@ -146,7 +156,8 @@ function namesOf(value: Record<string, unknown>): Partial<LoginEvent> {
   if (domain !== undefined) parts.url = { domain };
   const process = textAt(value, 'process.name');
   const executable = textAt(value, 'process.executable');
-  if (process !== undefined || executable !== undefined) parts.process = { name: process, executable, command_line: textAt(value, 'process.command_line') };
+  if (process !== undefined || executable !== undefined)
+    parts.process = { name: process, executable, command_line: textAt(value, 'process.command_line') };
   const agent = textAt(value, 'user_agent.original');
   if (agent !== undefined) parts.user_agent = { original: agent };
   const application = textAt(value, 'network.application');
@@ -156,15 +167,26 @@ function namesOf(value: Record<string, unknown>): Partial<LoginEvent> {
   const session = textAt(value, 'session.id') ?? textAt(value, 'farmsight.session.id');
   if (session !== undefined) parts.session = { id: session };
   const labels = at(value, 'labels');
-  if (isObject(labels)) parts.labels = Object.fromEntries(Object.entries(labels).slice(0, 64).flatMap(([key, label]) => (text(label) === undefined ? [] : [[key, text(label)!]])));
+  if (isObject(labels))
+    parts.labels = Object.fromEntries(
+      Object.entries(labels)
+        .slice(0, 64)
+        .flatMap(([key, label]) => (text(label) === undefined ? [] : [[key, text(label)!]])),
+    );
   return parts;
 }
 
-function farmsightOf(value: Record<string, unknown>, category: readonly string[], outcome: string | undefined, source: Endpoint | undefined): FarmsightFields {
+function farmsightOf(
+  value: Record<string, unknown>,
+  category: readonly string[],
+  outcome: string | undefined,
+  source: Endpoint | undefined,
+): FarmsightFields {
   const claimed = flag(at(value, 'farmsight.presence'));
   const signIn = category.includes('authentication') || category.includes('session');
   const machine = texts(at(value, 'host.id')).length > 0 || texts(at(value, 'device.id')).length > 0;
-  const presence = claimed ?? (source !== undefined && outcome !== 'failure' && (signIn ? outcome === 'success' : machine));
+  const presence =
+    claimed ?? (source !== undefined && outcome !== 'failure' && (signIn ? outcome === 'success' : machine));
   const posture = postureOf(at(value, 'farmsight.posture')) ?? peripheralOf(value);
   return {
     presence,
@@ -189,6 +211,8 @@ function peripheralOf(value: Record<string, unknown>): Posture | undefined {
   const usb = textAt(value, 'device.model.identifier');
   const monitor = textAt(value, 'labels.monitor_edid');
   if (monitor === undefined && (usb === undefined || !/^usb/i.test(usb))) return undefined;
-  const product = [usb, textAt(value, 'device.manufacturer'), textAt(value, 'device.model.name')].filter((part) => part !== undefined).join(' ');
+  const product = [usb, textAt(value, 'device.manufacturer'), textAt(value, 'device.model.name')]
+    .filter((part) => part !== undefined)
+    .join(' ');
   return { ...(product === '' ? {} : { usb: [product] }), ...(monitor === undefined ? {} : { monitors: [monitor] }) };
 }

@@ -4,7 +4,7 @@
  * Fields: docs/sources/entra-id.md.
  */
 import type { EventOutcome, LoginEvent } from '../event.ts';
-import { type Outcome, ignored, refused } from '../outcome.ts';
+import { ignored, type Outcome, refused } from '../outcome.ts';
 import type { JsonParser, ParseContext } from './source-parser.ts';
 import { isoOf, parseIsoTime } from './time.ts';
 import { flag, get, hashId, isObject, known, number, path, text, userOf } from './values.ts';
@@ -19,11 +19,19 @@ export const entraId: JsonParser = {
     const properties = propertiesOf(value);
     const category = text(value['category']);
     if (category !== undefined && !/SignIn|RiskDetection|UserRisk|RiskyUsers/i.test(category)) return ignored(category);
-    const written = text(properties['createdDateTime']) ?? text(value['time']) ?? text(properties['activityDateTime']) ?? text(value['createdDateTime']);
+    const written =
+      text(properties['createdDateTime']) ??
+      text(value['time']) ??
+      text(properties['activityDateTime']) ??
+      text(value['createdDateTime']);
     if (written === undefined) return refused('parse', 'missing-field', 'time');
     const time = parseIsoTime(written);
     if (time === undefined) return refused('parse', 'invalid-time', `time ${written}`);
-    return { kind: 'event', time, event: toEvent(value, properties, category ?? 'SignInLogs', time, original, context) };
+    return {
+      kind: 'event',
+      time,
+      event: toEvent(value, properties, category ?? 'SignInLogs', time, original, context),
+    };
   },
 };
 
@@ -42,12 +50,20 @@ function decoded(value: unknown): unknown {
   }
 }
 
-function toEvent(value: Record<string, unknown>, properties: Record<string, unknown>, category: string, time: number, original: string, context: ParseContext): LoginEvent {
+function toEvent(
+  value: Record<string, unknown>,
+  properties: Record<string, unknown>,
+  category: string,
+  time: number,
+  original: string,
+  context: ParseContext,
+): LoginEvent {
   const ip = address(value['callerIpAddress']) ?? address(properties['ipAddress']);
   const code = text(path(properties, 'status', 'errorCode')) ?? text(value['resultType']);
   const outcome = outcomeOf(code);
   const location = decoded(get(properties, 'location'));
-  const interactive = !/NonInteractive|ServicePrincipal|ManagedIdentity/i.test(category) && flag(properties['isInteractive']) !== false;
+  const interactive =
+    !/NonInteractive|ServicePrincipal|ManagedIdentity/i.test(category) && flag(properties['isInteractive']) !== false;
   const asn = number(properties['autonomousSystemNumber']);
   const lat = number(path(location, 'geoCoordinates', 'latitude'));
   const lon = number(path(location, 'geoCoordinates', 'longitude'));
@@ -87,7 +103,9 @@ function toEvent(value: Record<string, unknown>, properties: Record<string, unkn
     ...(session === undefined ? {} : { session: { id: session } }),
     farmsight: {
       presence: interactive && outcome === 'success' && ip !== undefined,
-      ...(known(properties['riskLevelDuringSignIn']) === undefined || properties['riskLevelDuringSignIn'] === 'none' ? {} : { vendor_risk: text(properties['riskLevelDuringSignIn']) }),
+      ...(known(properties['riskLevelDuringSignIn']) === undefined || properties['riskLevelDuringSignIn'] === 'none'
+        ? {}
+        : { vendor_risk: text(properties['riskLevelDuringSignIn']) }),
     },
   };
 }
@@ -107,8 +125,15 @@ function outcomeOf(code: string | undefined): EventOutcome {
 function person(properties: Record<string, unknown>, value: Record<string, unknown>): LoginEvent['user'] {
   const principal = known(properties['userPrincipalName']) ?? known(value['userPrincipalName']);
   const { name, email, domain } = principal === undefined ? {} : userOf(principal.toLowerCase());
-  const full = known(properties['userDisplayName']) ?? known(value['identity']) ?? known(properties['servicePrincipalName']);
-  return { id: known(properties['userId']) ?? known(properties['servicePrincipalId']), name, email, domain, full_name: full };
+  const full =
+    known(properties['userDisplayName']) ?? known(value['identity']) ?? known(properties['servicePrincipalName']);
+  return {
+    id: known(properties['userId']) ?? known(properties['servicePrincipalId']),
+    name,
+    email,
+    domain,
+    full_name: full,
+  };
 }
 
 function machine(detail: unknown): Pick<LoginEvent, 'device' | 'host'> {

@@ -3,7 +3,7 @@
  * Out: a login event for every row that names a user or an address. Fields: docs/sources/fortigate.md.
  */
 import type { EventOutcome, LoginEvent } from '../event.ts';
-import { type Outcome, ignored, refused } from '../outcome.ts';
+import { ignored, type Outcome, refused } from '../outcome.ts';
 import { keyValues, parseCef } from './key-value.ts';
 import type { LineParser, ParseContext } from './source-parser.ts';
 import { unframe } from './syslog.ts';
@@ -14,7 +14,19 @@ import { hashId, known, userOf } from './values.ts';
 const PRESENCE = new Set(['tunnel-up', 'auth-logon', 'ssl-login', 'add', 'phase2-up']);
 /** CEF's own words for FortiGate's keys. */
 const CEF_KEYS: Readonly<Record<string, string>> = {
-  src: 'srcip', dst: 'dstip', spt: 'srcport', dpt: 'dstport', suser: 'user', duser: 'user', act: 'action', dhost: 'hostname', externalId: 'sessionid', app: 'service', dvchost: 'devname', out: 'sentbyte', in: 'rcvdbyte',
+  src: 'srcip',
+  dst: 'dstip',
+  spt: 'srcport',
+  dpt: 'dstport',
+  suser: 'user',
+  duser: 'user',
+  act: 'action',
+  dhost: 'hostname',
+  externalId: 'sessionid',
+  app: 'service',
+  dvchost: 'devname',
+  out: 'sentbyte',
+  in: 'rcvdbyte',
 };
 
 type Row = Map<string, string>;
@@ -27,7 +39,8 @@ export const fortigate: LineParser = {
     const time = timeOf(row, context) ?? (line.includes('date=') ? undefined : unframe(line, context).time);
     const action = known(row.get('action')) ?? row.get('subtype') ?? 'event';
     if (!namesAnyone(row)) return ignored(`${row.get('type') ?? 'row'}-${row.get('subtype') ?? action}`);
-    if (time === undefined && (row.has('date') || row.has('eventtime'))) return refused('parse', 'invalid-time', `eventtime ${row.get('eventtime') ?? row.get('date')}`);
+    if (time === undefined && (row.has('date') || row.has('eventtime')))
+      return refused('parse', 'invalid-time', `eventtime ${row.get('eventtime') ?? row.get('date')}`);
     // A row whose time a relay has eaten arrived when it was logged, within the relay's delay.
     const at = time ?? context.receivedAt;
     return { kind: 'event', time: at, event: toEvent(row, action, at, line, context) };
@@ -73,10 +86,16 @@ function timeOf(row: Row, context: ParseContext): number | undefined {
   return local - (offset[1] === '-' ? -minutes : minutes) * 60_000;
 }
 
-const userIn = (row: Row): string | undefined => known(row.get('user')) ?? known(row.get('xauthuser')) ?? known(row.get('unauthuser'));
+const userIn = (row: Row): string | undefined =>
+  known(row.get('user')) ?? known(row.get('xauthuser')) ?? known(row.get('unauthuser'));
 
 const namesAnyone = (row: Row): boolean =>
-  userIn(row) !== undefined || ['remip', 'srcip', 'src', 'ip', 'userip', 'name', 'hostname', 'ui'].some((key) => known(row.get(key)) !== undefined) || row.get('subtype') === 'vpn' || row.get('type') === 'traffic';
+  userIn(row) !== undefined ||
+  ['remip', 'srcip', 'src', 'ip', 'userip', 'name', 'hostname', 'ui'].some(
+    (key) => known(row.get(key)) !== undefined,
+  ) ||
+  row.get('subtype') === 'vpn' ||
+  row.get('type') === 'traffic';
 
 function toEvent(row: Row, action: string, time: number, line: string, context: ParseContext): LoginEvent {
   const type = row.get('type') ?? '';
@@ -84,7 +103,8 @@ function toEvent(row: Row, action: string, time: number, line: string, context: 
   const endpoint = subtype === 'endpoint';
   const user = userIn(row);
   const ip = addressOf(row, endpoint);
-  const assigned = known(row.get('tunnelip')) ?? known(row.get('assignip')) ?? (endpoint ? known(row.get('ip')) : undefined);
+  const assigned =
+    known(row.get('tunnelip')) ?? known(row.get('assignip')) ?? (endpoint ? known(row.get('ip')) : undefined);
   const outcome = outcomeOf(row, action);
   const seconds = Number(row.get('duration') ?? Number.NaN);
   const ended = action === 'tunnel-down' && Number.isFinite(seconds);
@@ -106,19 +126,36 @@ function toEvent(row: Row, action: string, time: number, line: string, context: 
       ...(context.keepOriginal ? { original: line } : {}),
     },
     ...(user === undefined ? {} : { user: userOf(user) }),
-    ...(ip === undefined && assigned === undefined ? {} : { source: { ip, ...(assigned === undefined ? {} : { nat: { ip: assigned } }) } }),
-    ...(known(row.get('dstip')) === undefined ? {} : { destination: { ip: row.get('dstip')!, ...(Number.isInteger(port) ? { port } : {}) } }),
+    ...(ip === undefined && assigned === undefined
+      ? {}
+      : { source: { ip, ...(assigned === undefined ? {} : { nat: { ip: assigned } }) } }),
+    ...(known(row.get('dstip')) === undefined
+      ? {}
+      : { destination: { ip: row.get('dstip')!, ...(Number.isInteger(port) ? { port } : {}) } }),
     ...machine(row, endpoint),
     ...names(row),
     ...(session === undefined || session === '0' ? {} : { session: { id: session } }),
     observer: { vendor: 'Fortinet', ...(row.get('devname') === undefined ? {} : { name: row.get('devname')! }) },
-    farmsight: { presence: outcome !== 'failure' && (ip !== undefined || endpoint) && user !== undefined && PRESENCE.has(action) && (subtype === 'vpn' || endpoint || subtype === 'user') },
+    farmsight: {
+      presence:
+        outcome !== 'failure' &&
+        (ip !== undefined || endpoint) &&
+        user !== undefined &&
+        PRESENCE.has(action) &&
+        (subtype === 'vpn' || endpoint || subtype === 'user'),
+    },
   };
 }
 
 function addressOf(row: Row, endpoint: boolean): string | undefined {
   const ui = /\(([0-9A-Fa-f.:]{2,64})\)/.exec(row.get('ui') ?? '')?.[1];
-  const written = known(row.get('remip')) ?? known(row.get('srcip')) ?? known(row.get('src')) ?? known(row.get('userip')) ?? ui ?? (endpoint ? undefined : known(row.get('ip')));
+  const written =
+    known(row.get('remip')) ??
+    known(row.get('srcip')) ??
+    known(row.get('src')) ??
+    known(row.get('userip')) ??
+    ui ??
+    (endpoint ? undefined : known(row.get('ip')));
   return written !== undefined && /^[0-9A-Fa-f.:]{2,64}$/.test(written) && /[.:]/.test(written) ? written : undefined;
 }
 
@@ -142,7 +179,10 @@ function machine(row: Row, endpoint: boolean): Pick<LoginEvent, 'host' | 'device
   const mac = known(row.get('mastersrcmac')) ?? known(row.get('srcmac'));
   const os = known(row.get('osname'));
   if (id === undefined && name === undefined && mac === undefined && os === undefined) return {};
-  return { ...(id === undefined ? {} : { device: { id } }), host: { name, ...(mac === undefined ? {} : { mac: [mac] }), ...(os === undefined ? {} : { os: { name: os } }) } };
+  return {
+    ...(id === undefined ? {} : { device: { id } }),
+    host: { name, ...(mac === undefined ? {} : { mac: [mac] }), ...(os === undefined ? {} : { os: { name: os } }) },
+  };
 }
 
 function names(row: Row): Partial<LoginEvent> {

@@ -4,19 +4,21 @@
  * same set of facts. Fields: docs/sources/globalprotect.md.
  */
 import type { EventOutcome, LoginEvent } from '../event.ts';
-import { type Outcome, ignored, refused } from '../outcome.ts';
-import { type PanFacts, cefFacts, csvFacts, jsonFacts } from './globalprotect/facts.ts';
+import { ignored, type Outcome, refused } from '../outcome.ts';
+import { cefFacts, csvFacts, jsonFacts, type PanFacts } from './globalprotect/facts.ts';
 import type { LineParser, ParseContext } from './source-parser.ts';
 import { isoOf } from './time.ts';
 import { hashId, known, userOf } from './values.ts';
 
 /** Event ids that show the machine at its address. */
-const CONNECTING = /^(?:gateway|gw|portal)-(?:auth|prelogin|getconfig|gen-cookie|connected|setup-ipsec|setup-ssl|switch-to-ssl|hip-check|hip-report|register|tunnel-latency|agent-msg)$/;
+const CONNECTING =
+  /^(?:gateway|gw|portal)-(?:auth|prelogin|getconfig|gen-cookie|connected|setup-ipsec|setup-ssl|switch-to-ssl|hip-check|hip-report|register|tunnel-latency|agent-msg)$/;
 
 export const globalprotect: LineParser = {
   framing: 'line',
   parse(line: string, context: ParseContext): Outcome {
-    const facts = line.charCodeAt(0) === 123 ? jsonFacts(line, context) : (cefFacts(line, context) ?? csvFacts(line, context));
+    const facts =
+      line.charCodeAt(0) === 123 ? jsonFacts(line, context) : (cefFacts(line, context) ?? csvFacts(line, context));
     if (facts === undefined) return refused('parse', 'unknown-format', 'neither PAN-OS CSV, CEF nor JSON');
     if (facts.time === undefined) return refused('parse', 'invalid-time', `${facts.type} row`);
     if (facts.type === 'other') return ignored(facts.label);
@@ -50,14 +52,31 @@ function toEvent(facts: PanFacts, time: number, line: string, context: ParseCont
     ...(person === undefined ? {} : { user: person }),
     ...(ip === undefined
       ? {}
-      : { source: { ip, ...(assigned === undefined || assigned === ip || assigned === '0.0.0.0' ? {} : { nat: { ip: assigned } }) } }),
+      : {
+          source: {
+            ip,
+            ...(assigned === undefined || assigned === ip || assigned === '0.0.0.0' ? {} : { nat: { ip: assigned } }),
+          },
+        }),
     ...(hip && assigned !== undefined && ip === undefined ? { source: { nat: { ip: assigned } } } : {}),
     ...machine(facts),
-    ...(facts.destination === undefined ? {} : { destination: { ip: facts.destination, ...(facts.destinationPort === undefined ? {} : { port: facts.destinationPort }) } }),
+    ...(facts.destination === undefined
+      ? {}
+      : {
+          destination: {
+            ip: facts.destination,
+            ...(facts.destinationPort === undefined ? {} : { port: facts.destinationPort }),
+          },
+        }),
     ...(facts.application === undefined ? {} : { network: { application: facts.application } }),
-    observer: { vendor: 'Palo Alto Networks', ...(facts.observer === undefined ? {} : { name: facts.observer }), ...(facts.gateway === undefined ? {} : { hostname: facts.gateway }) },
+    observer: {
+      vendor: 'Palo Alto Networks',
+      ...(facts.observer === undefined ? {} : { name: facts.observer }),
+      ...(facts.gateway === undefined ? {} : { hostname: facts.gateway }),
+    },
     farmsight: {
-      presence: facts.type === 'globalprotect' && outcome !== 'failure' && ip !== undefined && CONNECTING.test(facts.action),
+      presence:
+        facts.type === 'globalprotect' && outcome !== 'failure' && ip !== undefined && CONNECTING.test(facts.action),
       ...(facts.rttMs === undefined ? {} : { rtt_ms: facts.rttMs }),
       ...(facts.gatewayRtt.length === 0 ? {} : { gateway_rtt: facts.gatewayRtt }),
       ...(hip && facts.match !== undefined ? { posture: { matched: [facts.match] } } : {}),
@@ -68,7 +87,9 @@ function toEvent(facts: PanFacts, time: number, line: string, context: ParseCont
 /** The public address; IPv6 where IPv4 is a placeholder. HIP rows carry only the address in the tunnel, or none. */
 function addressOf(facts: PanFacts): string | undefined {
   const usable = (address: string | undefined): string | undefined =>
-    known(address) === undefined || address === '0.0.0.0' || address === '::' || /x{3}/.test(address!) ? undefined : address!.trim();
+    known(address) === undefined || address === '0.0.0.0' || address === '::' || /x{3}/.test(address!)
+      ? undefined
+      : address!.trim();
   return usable(facts.publicIp) ?? usable(facts.publicIpv6);
 }
 
@@ -82,7 +103,9 @@ function outcomeOf(facts: PanFacts): EventOutcome | undefined {
 function categories(facts: PanFacts): string[] {
   switch (facts.type) {
     case 'globalprotect':
-      return /auth|login/.test(facts.action) && !facts.action.includes('logout') ? ['authentication', 'session'] : ['session'];
+      return /auth|login/.test(facts.action) && !facts.action.includes('logout')
+        ? ['authentication', 'session']
+        : ['session'];
     case 'hipmatch':
       return ['host', 'network'];
     case 'userid':
@@ -102,7 +125,12 @@ function machine(facts: PanFacts): Pick<LoginEvent, 'host' | 'device'> {
   const os = known(facts.os);
   if (name === undefined && id === undefined && serial === undefined) return {};
   return {
-    host: { name, id, ...(isMac ? { mac: [id] } : {}), ...(os === undefined ? {} : { os: { name: os, version: known(facts.osVersion) } }) },
+    host: {
+      name,
+      id,
+      ...(isMac ? { mac: [id] } : {}),
+      ...(os === undefined ? {} : { os: { name: os, version: known(facts.osVersion) } }),
+    },
     ...(serial === undefined ? {} : { device: { serial_number: serial } }),
   };
 }

@@ -24,7 +24,9 @@ export function decodeJson(text: string, context: ParseContext, parser: JsonPars
     if (typeof events === 'string') return decodeJson(events, context, parser);
     return each(events, context, parser);
   }
-  return Array.isArray(value) ? each(value, context, parser) : refused('decode', 'not-an-object', `a ${value === null ? 'null' : typeof value}`);
+  return Array.isArray(value)
+    ? each(value, context, parser)
+    : refused('decode', 'not-an-object', `a ${value === null ? 'null' : typeof value}`);
 }
 
 function notJson(text: string, error: unknown): Outcome {
@@ -35,10 +37,12 @@ function notJson(text: string, error: unknown): Outcome {
 
 function each(values: readonly unknown[], context: ParseContext, parser: JsonParser): Outcome[] {
   return values.flatMap((value) => {
-    if (!isObject(value)) return refused('decode', 'not-an-object', `an element that is a ${Array.isArray(value) ? 'list' : typeof value}`);
+    if (!isObject(value))
+      return refused('decode', 'not-an-object', `an element that is a ${Array.isArray(value) ? 'list' : typeof value}`);
     const original = JSON.stringify(value);
     const outcomes = parser.parse(value, original, context);
-    if (context.keepOriginal) for (const outcome of [outcomes].flat()) if (outcome.kind === 'event') outcome.event.event.original ??= original;
+    if (context.keepOriginal)
+      for (const outcome of [outcomes].flat()) if (outcome.kind === 'event') outcome.event.event.original ??= original;
     return outcomes;
   });
 }

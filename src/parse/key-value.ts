@@ -10,7 +10,10 @@ export function keyValues(text: string): Map<string, string> {
     while (at < text.length && (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 44)) at++;
     const equals = text.indexOf('=', at);
     if (equals < 0) break;
-    const key = text.slice(text.lastIndexOf(' ', equals - 1) >= at ? text.lastIndexOf(' ', equals - 1) + 1 : at, equals);
+    const key = text.slice(
+      text.lastIndexOf(' ', equals - 1) >= at ? text.lastIndexOf(' ', equals - 1) + 1 : at,
+      equals,
+    );
     const [value, next] = valueAt(text, equals + 1);
     if (key !== '' && key.length <= 64 && !pairs.has(key)) pairs.set(key, value);
     at = next;
@@ -51,11 +54,18 @@ export function parseCef(text: string): Cef | undefined {
     fields.push(body.slice(at, end).replaceAll('\\|', '|'));
     at = end + 1;
   }
-  return { vendor: fields[1]!, product: fields[2]!, signature: fields[4]!, name: fields[5]!, extension: extensionOf(body.slice(at)) };
+  return {
+    vendor: fields[1]!,
+    product: fields[2]!,
+    signature: fields[4]!,
+    name: fields[5]!,
+    extension: extensionOf(body.slice(at)),
+  };
 }
 
 function unescapedBar(text: string, from: number): number {
-  for (let at = text.indexOf('|', from); at >= 0; at = text.indexOf('|', at + 1)) if (text.charCodeAt(at - 1) !== 92) return at;
+  for (let at = text.indexOf('|', from); at >= 0; at = text.indexOf('|', at + 1))
+    if (text.charCodeAt(at - 1) !== 92) return at;
   return -1;
 }
 
@@ -67,7 +77,8 @@ function extensionOf(text: string): Map<string, string> {
     if (text.charCodeAt(at - 1) === 92) continue;
     const space = text.lastIndexOf(' ', at);
     const name = text.slice(space + 1, at);
-    if (name !== '' && name.length <= 64 && /^[\w.-]+$/.test(name)) keys.push({ name, from: space < 0 ? 0 : space, value: at + 1 });
+    if (name !== '' && name.length <= 64 && /^[\w.-]+$/.test(name))
+      keys.push({ name, from: space < 0 ? 0 : space, value: at + 1 });
   }
   keys.forEach(({ name, value }, i) => {
     const raw = text.slice(value, keys[i + 1]?.from ?? text.length).trim();

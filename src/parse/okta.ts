@@ -3,16 +3,39 @@
  * changes what they sign in with; the rest is ignored by its event type. Fields: docs/sources/okta.md.
  */
 import type { EventOutcome, Geo, LoginEvent } from '../event.ts';
-import { type Outcome, ignored, refused } from '../outcome.ts';
+import { ignored, type Outcome, refused } from '../outcome.ts';
 import type { JsonParser, ParseContext } from './source-parser.ts';
 import { isoOf, parseIsoTime } from './time.ts';
 import { get, isObject, known, number, path, text, userOf } from './values.ts';
 
 /** Event types that say where or with what someone is, by their beginning. */
-const ACCESS = ['user.session.', 'user.authentication.', 'user.mfa.', 'user.account.', 'policy.evaluate_sign_on', 'system.push.', 'device.', 'security.', 'app.', 'user.risk.', 'user.credential.'];
-const OUTCOMES: Readonly<Record<string, EventOutcome>> = { SUCCESS: 'success', ALLOW: 'success', FAILURE: 'failure', DENY: 'failure' };
+const ACCESS = [
+  'user.session.',
+  'user.authentication.',
+  'user.mfa.',
+  'user.account.',
+  'policy.evaluate_sign_on',
+  'system.push.',
+  'device.',
+  'security.',
+  'app.',
+  'user.risk.',
+  'user.credential.',
+];
+const OUTCOMES: Readonly<Record<string, EventOutcome>> = {
+  SUCCESS: 'success',
+  ALLOW: 'success',
+  FAILURE: 'failure',
+  DENY: 'failure',
+};
 /** Event types that show a person at the address when they succeed. */
-const PRESENCE = new Set(['user.session.start', 'user.authentication.sso', 'user.authentication.auth_via_mfa', 'user.authentication.verify', 'user.authentication.auth_via_idp']);
+const PRESENCE = new Set([
+  'user.session.start',
+  'user.authentication.sso',
+  'user.authentication.auth_via_mfa',
+  'user.authentication.verify',
+  'user.authentication.auth_via_idp',
+]);
 /** Device names that are a hardware model, such as `Mac15,6`. */
 const MODEL = /^[A-Za-z]{2,16}\d{1,3},\d{1,2}$/;
 
@@ -31,7 +54,14 @@ export const okta: JsonParser = {
   },
 };
 
-function toEvent(record: Record<string, unknown>, type: string, time: number, published: string, original: string, context: ParseContext): LoginEvent {
+function toEvent(
+  record: Record<string, unknown>,
+  type: string,
+  time: number,
+  published: string,
+  original: string,
+  context: ParseContext,
+): LoginEvent {
   const client = get(record, 'client');
   const outcome = get(record, 'outcome');
   const ip = clientAddress(record, client);
@@ -39,11 +69,19 @@ function toEvent(record: Record<string, unknown>, type: string, time: number, pu
   const session = text(path(record, 'authenticationContext', 'externalSessionId'));
   const success = OUTCOMES[result] === 'success';
   return {
-    '@timestamp': published.length === 24 && published.charCodeAt(23) === 90 && published.charCodeAt(10) === 84 ? published : isoOf(time),
+    '@timestamp':
+      published.length === 24 && published.charCodeAt(23) === 90 && published.charCodeAt(10) === 84
+        ? published
+        : isoOf(time),
     event: {
       id: text(record['uuid']) ?? `okta-${time}-${text(path(record, 'transaction', 'id')) ?? original.length}`,
       kind: 'event',
-      category: type.startsWith('user.account.') || type.startsWith('user.mfa.') ? ['iam'] : type.startsWith('user.session.') ? ['authentication', 'session'] : ['authentication'],
+      category:
+        type.startsWith('user.account.') || type.startsWith('user.mfa.')
+          ? ['iam']
+          : type.startsWith('user.session.')
+            ? ['authentication', 'session']
+            : ['authentication'],
       action: type,
       outcome: OUTCOMES[result] ?? 'unknown',
       reason: text(get(outcome, 'reason')) ?? text(record['displayMessage']),
@@ -52,7 +90,15 @@ function toEvent(record: Record<string, unknown>, type: string, time: number, pu
       ...(context.keepOriginal ? { original } : {}),
     },
     user: person(record),
-    ...(ip === undefined ? {} : { source: { ip, geo: geoOf(get(client, 'geographicalContext')), as: autonomousSystem(get(record, 'securityContext')) } }),
+    ...(ip === undefined
+      ? {}
+      : {
+          source: {
+            ip,
+            geo: geoOf(get(client, 'geographicalContext')),
+            as: autonomousSystem(get(record, 'securityContext')),
+          },
+        }),
     ...machine(get(record, 'device'), client),
     ...(session === undefined ? {} : { session: { id: session } }),
     farmsight: {
@@ -64,7 +110,22 @@ function toEvent(record: Record<string, unknown>, type: string, time: number, pu
 
 /** Some pipelines fold the case of keys: `eventtype`, `debugcontext`. */
 function unfold(value: Record<string, unknown>): Record<string, unknown> {
-  const names = ['eventType', 'debugContext', 'securityContext', 'authenticationContext', 'displayMessage', 'published', 'uuid', 'actor', 'client', 'outcome', 'target', 'device', 'request', 'transaction'];
+  const names = [
+    'eventType',
+    'debugContext',
+    'securityContext',
+    'authenticationContext',
+    'displayMessage',
+    'published',
+    'uuid',
+    'actor',
+    'client',
+    'outcome',
+    'target',
+    'device',
+    'request',
+    'transaction',
+  ];
   const record: Record<string, unknown> = {};
   for (const name of names) record[name] = get(value, name) ?? get(value, name.toLowerCase());
   return record;
@@ -114,7 +175,8 @@ function autonomousSystem(security: unknown): { number?: number; organization?: 
 
 function machine(device: unknown, client: unknown): Pick<LoginEvent, 'device' | 'host' | 'user_agent'> {
   const agent = text(path(client, 'userAgent', 'rawUserAgent'));
-  const parts: Pick<LoginEvent, 'device' | 'host' | 'user_agent'> = agent === undefined ? {} : { user_agent: { original: agent } };
+  const parts: Pick<LoginEvent, 'device' | 'host' | 'user_agent'> =
+    agent === undefined ? {} : { user_agent: { original: agent } };
   if (!isObject(device)) return parts;
   const name = text(device['name']);
   const platform = text(device['os_platform']);

@@ -12,7 +12,13 @@ export function parseRecord(parser: SourceParser, text: string, context: ParseCo
   try {
     outcomes = parser.framing === 'json' ? decodeJson(text, context, parser) : parser.parse(text, context);
   } catch (error) {
-    return [refused('parse', 'unknown-format', `the parser failed: ${error instanceof Error ? error.message : String(error)}`)];
+    return [
+      refused(
+        'parse',
+        'unknown-format',
+        `the parser failed: ${error instanceof Error ? error.message : String(error)}`,
+      ),
+    ];
   }
   if (!Array.isArray(outcomes)) outcomes = [outcomes];
   for (let i = 0; i < outcomes.length; i++) {

@@ -7,7 +7,8 @@ const EARLIEST = Date.UTC(1990, 0, 1);
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /** No event is older than 1990 or later than a day after it reached us. */
-export const inRange = (time: EpochMs, context: ParseContext): boolean => time >= EARLIEST && time <= context.receivedAt + DAY_MS;
+export const inRange = (time: EpochMs, context: ParseContext): boolean =>
+  time >= EARLIEST && time <= context.receivedAt + DAY_MS;
 
 export const isoOf = (time: EpochMs): string => new Date(time).toISOString();
 
@@ -22,8 +23,17 @@ function digits(text: string, from: number, count: number): number {
 }
 
 /** UTC time of calendar fields, undefined where they name no moment (month 13, February 30). */
-export function utc(year: number, month: number, day: number, hour: number, minute: number, second: number, ms: number): EpochMs | undefined {
-  if (!(month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour < 24 && minute < 60 && second < 61)) return undefined;
+export function utc(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+  ms: number,
+): EpochMs | undefined {
+  if (!(month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour < 24 && minute < 60 && second < 61))
+    return undefined;
   const time = Date.UTC(year, month - 1, day, hour, minute, second, ms);
   return day > 28 && new Date(time).getUTCDate() !== day ? undefined : time;
 }
@@ -34,7 +44,12 @@ export function utc(year: number, month: number, day: number, hour: number, minu
 export function parseIsoTime(text: string): EpochMs | undefined {
   if (text.length < 19) return undefined;
   const separator = text.charCodeAt(10);
-  if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45 || (separator !== 84 && separator !== 32 && separator !== 116)) return undefined;
+  if (
+    text.charCodeAt(4) !== 45 ||
+    text.charCodeAt(7) !== 45 ||
+    (separator !== 84 && separator !== 32 && separator !== 116)
+  )
+    return undefined;
   if (text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58) return undefined;
   let at = 19;
   let ms = 0;
@@ -46,7 +61,15 @@ export function parseIsoTime(text: string): EpochMs | undefined {
   }
   const offset = offsetMinutes(text, at);
   if (offset === undefined) return undefined;
-  const time = utc(digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2), digits(text, 11, 2), digits(text, 14, 2), digits(text, 17, 2), ms);
+  const time = utc(
+    digits(text, 0, 4),
+    digits(text, 5, 2),
+    digits(text, 8, 2),
+    digits(text, 11, 2),
+    digits(text, 14, 2),
+    digits(text, 17, 2),
+    ms,
+  );
   return time === undefined || Number.isNaN(time) ? undefined : time - offset * 60_000;
 }
 
@@ -66,7 +89,8 @@ export function epochOf(text: string | number): EpochMs | undefined {
   const written = String(text).trim();
   if (!/^\d{9,19}(\.\d{1,9})?$/.test(written)) return undefined;
   const [whole, fraction] = written.split('.') as [string, string | undefined];
-  if (whole.length <= 11) return Number(whole) * 1000 + (fraction === undefined ? 0 : Math.floor(Number(`0.${fraction}`) * 1000));
+  if (whole.length <= 11)
+    return Number(whole) * 1000 + (fraction === undefined ? 0 : Math.floor(Number(`0.${fraction}`) * 1000));
   if (whole.length <= 14) return Number(whole);
   return Number(whole.slice(0, whole.length <= 17 ? whole.length - 3 : whole.length - 6));
 }
@@ -77,7 +101,16 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
 function zoneOffset(time: EpochMs, timezone: string): number {
   let format = formatters.get(timezone);
   if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-US', { timeZone: timezone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' });
+    format = new Intl.DateTimeFormat('en-US', {
+      timeZone: timezone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
     formatters.set(timezone, format);
   }
   const part: Record<string, number> = {};
@@ -94,7 +127,14 @@ export function zonedTime(local: EpochMs, timezone: string): EpochMs {
 }
 
 /** The newest year that does not put the event more than a day ahead of its arrival. */
-function inferYear(month: number, day: number, hour: number, minute: number, second: number, context: ParseContext): EpochMs | undefined {
+function inferYear(
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+  context: ParseContext,
+): EpochMs | undefined {
   const year = new Date(context.receivedAt).getUTCFullYear();
   for (let back = -1; back <= 4; back++) {
     const time = utc(year - back, month, day, hour, minute, second, 0);

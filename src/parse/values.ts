@@ -9,7 +9,10 @@ const NOTHING = new Set(['', '-', '--', 'null', '(null)', 'n/a', 'na', 'none', '
 /** Trimmed text, or undefined for every spelling of nothing; numbers and booleans become text. */
 export function text(value: unknown): string | undefined {
   if (typeof value === 'string') {
-    const trimmed = value.length > 0 && (value.charCodeAt(0) <= 32 || value.charCodeAt(value.length - 1) <= 32) ? value.trim() : value;
+    const trimmed =
+      value.length > 0 && (value.charCodeAt(0) <= 32 || value.charCodeAt(value.length - 1) <= 32)
+        ? value.trim()
+        : value;
     if (trimmed.length <= 9 && NOTHING.has(trimmed.toLowerCase())) return undefined;
     return trimmed.length > MAX_TEXT ? trimmed.slice(0, MAX_TEXT) : trimmed;
   }
@@ -24,10 +27,12 @@ export function known(value: unknown): string | undefined {
   return written === undefined || written.toLowerCase() === 'unknown' ? undefined : written;
 }
 
-export const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** An own property of an object, never one of its prototype. */
-export const get = (value: unknown, key: string): unknown => (isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined);
+export const get = (value: unknown, key: string): unknown =>
+  isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 
 export function path(value: unknown, ...keys: string[]): unknown {
   let at = value;
@@ -71,9 +76,11 @@ export function userOf(raw: string): UserName {
   }
   const written = slash === raw.length - 1 ? raw.slice(0, -1) : raw;
   const at = written.indexOf('@');
-  if (at > 0 && at < written.length - 1 && written.includes('.', at)) return { name: written.slice(0, at), email: written, domain: written.slice(at + 1) };
+  if (at > 0 && at < written.length - 1 && written.includes('.', at))
+    return { name: written.slice(0, at), email: written, domain: written.slice(at + 1) };
   return { name: written };
 }
 
 /** Id of a record that carries none: the same record always gives the same id. */
-export const hashId = (source: string, record: string): string => hash('sha256', `${source}\u0000${record}`).slice(0, 32);
+export const hashId = (source: string, record: string): string =>
+  hash('sha256', `${source}\u0000${record}`).slice(0, 32);

@@ -4,10 +4,22 @@
  * café or a hotel share a network too, but not most of their days; neighbors behind one carrier address share it by chance.
  */
 import type { NetworkClass } from '../event.ts';
-import { type Days, intersect, uniteAll } from './days.ts';
+import { type Days, intersect, unite, uniteAll } from './days.ts';
 import type { Guest, Network, Person, PersonId, StaysState } from './stays.ts';
 
+const PLACE_CLASSES: ReadonlySet<NetworkClass> = new Set([
+  'residential',
+  'unknown',
+  'business',
+  'education',
+  'government',
+]);
 const HOME_CLASSES: ReadonlySet<NetworkClass> = new Set(['residential', 'unknown']);
+
+/** Carriers put strangers behind one IPv4 address, but never into one IPv6 /64: that is one router, or one hotspot. */
+const isHomeClass = (network: Network): boolean =>
+  HOME_CLASSES.has(network.class) ||
+  ((network.class === 'mobile' || network.class === 'satellite') && network.key.includes(':'));
 
 export interface CohabitationOptions {
   /** Fewest days on which two people must have been there together. */
@@ -81,15 +93,16 @@ export class Cohabitation {
     return homes;
   }
 
-  /** Days on which the person was seen outside the company's networks. */
+  /** Days on which the person was seen at a place outside the company; a phone network or a VPN exit is no place. */
   outsideDays(id: PersonId): Days {
     let days = this.#outside.get(id);
     if (days === undefined) {
       const person = this.#stays.people.get(id)!;
       const sets: Days[] = [];
       for (const key of person.networks.keys()) {
-        const guest = this.#stays.networks.get(key)?.guests.get(id);
-        if (guest !== undefined) sets.push(guest.days);
+        const network = this.#stays.networks.get(key);
+        const guest = network?.guests.get(id);
+        if (guest !== undefined && PLACE_CLASSES.has(network!.class)) sets.push(guest.days);
       }
       days = uniteAll(sets);
       this.#outside.set(id, days);
@@ -100,7 +113,7 @@ export class Cohabitation {
   isHome(network: Network): boolean {
     let home = this.#homes.get(network.key);
     if (home === undefined) {
-      home = HOME_CLASSES.has(network.class) && !this.#isCrowd(network);
+      home = isHomeClass(network) && !this.#isCrowd(network);
       this.#homes.set(network.key, home);
     }
     return home;
@@ -162,8 +175,9 @@ export class Cohabitation {
 
   /** Share of a person's days outside the company, from `since` on, that were spent at the given homes. */
   #share(person: PersonId, atHome: readonly Days[], since: number): number {
-    const outside = countFrom(this.outsideDays(person), since);
-    return outside === 0 ? 0 : countFrom(uniteAll(atHome), since) / outside;
+    const home = uniteAll(atHome);
+    const outside = countFrom(unite(this.outsideDays(person), home), since);
+    return outside === 0 ? 0 : countFrom(home, since) / outside;
   }
 }
 

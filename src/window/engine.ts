@@ -136,8 +136,9 @@ export class Engine {
   readonly #apply = (s: Sighting): void => {
     this.#advance(s.time);
     this.#state.applied++;
-    const { user, device, networkKey } = this.#resolver.resolve(s);
-    if (user < 0 && device < 0) return;
+    const { user: account, device, networkKey } = this.#resolver.resolve(s);
+    if (account < 0 && device < 0) return;
+    const user = this.#resolver.personOf(account, device);
     const person = user >= 0 ? user : -1 - device;
     if (user >= 0 && device >= 0 && this.#stays.state.people.has(-1 - device)) this.#mergePerson(-1 - device, user);
     if (s.presence && networkKey !== undefined) {

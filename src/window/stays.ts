@@ -93,10 +93,8 @@ export class Stays {
     if (addDay(resident.days, day)) this.state.dirty.add(person);
     if (device >= 0) touch(resident.devices, device, day);
     const network = 'guests' in place ? place : this.#network(place);
-    if (network.class === 'corporate' || network.class === 'sase') {
-      addDay(resident.officeDays, day);
-      return;
-    }
+    if (network.class === 'corporate') addDay(resident.officeDays, day);
+    if (isCompany(network.class)) return;
     if (!resident.networks.has(network.key) && resident.networks.size >= MAX_NETWORKS) return;
     resident.networks.set(network.key, day);
     network.last = Math.max(network.last, s.time);
@@ -191,8 +189,8 @@ export class Stays {
         overflow: 0,
         last: s.time,
       };
-      // An office is known by its class alone; keeping it would only cost memory.
-      if (network.class !== 'corporate' && network.class !== 'sase') this.state.networks.set(network.key, network);
+      // A company network is known by its class alone; keeping it would only cost memory.
+      if (!isCompany(network.class)) this.state.networks.set(network.key, network);
     }
     return network;
   }
@@ -210,6 +208,9 @@ export class Stays {
     return guest;
   }
 }
+
+/** Offices, and the company's egress in a cloud, where nobody is. */
+const isCompany = (kind: NetworkClass): boolean => kind === 'corporate' || kind === 'sase';
 
 /** Notes the day on which something was last seen; true when it is new. */
 function touch(seen: Map<number, number>, id: number, day: number): boolean {

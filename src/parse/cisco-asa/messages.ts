@@ -23,7 +23,8 @@ export interface Facts {
   destinationPort?: string;
 }
 
-const GROUP_USER_IP = /^(?:TunnelGroup <[^>]{0,128}> GroupPolicy|Group) (?:<([^>]{0,128})>|(\S{1,128})) User (?:<([^>]{0,256})>|(.{1,256}?)) IP (?:<([^>]{0,64})>|(\S{1,64}))(?: |$)/;
+const GROUP_USER_IP =
+  /^(?:TunnelGroup <[^>]{0,128}> GroupPolicy|Group) (?:<([^>]{0,128})>|(\S{1,128})) User (?:<([^>]{0,256})>|(.{1,256}?)) IP (?:<([^>]{0,64})>|(\S{1,64}))(?: |$)/;
 const GROUP_IS = /^Group = ([^,]{0,128}), Username = (.{0,256}?), IP = ([^,\s]{0,64}), /;
 const LOCAL_REMOTE = /^Local:(\S{1,255}) Remote:(\S{1,255}) Username:(.{1,256}?) (?:IKEv[12] )?(?:Group:(\S{1,128}) )?/;
 const DAP = /^DAP: User (.{1,256}?), Addr ([0-9A-Fa-f.:]{2,64})(?:: Session Attribute |, Connection )/;
@@ -37,7 +38,8 @@ const QUOTED_USER = /User '([^']{1,256})'/;
 const FROM_IP = /\bfrom IP ([0-9A-Fa-f.:]{2,64})/;
 const ADDRESS = /(?:^|[\s:/<(])((?:\d{1,3}\.){3}\d{1,3}|[0-9A-Fa-f]{1,4}:[0-9A-Fa-f:]{2,40})(?:[/(](\d{1,5}))?/g;
 
-const ends = (match: string | undefined): string | undefined => (match === undefined || match === '' ? undefined : match);
+const ends = (match: string | undefined): string | undefined =>
+  match === undefined || match === '' ? undefined : match;
 
 /** Facts of a message that names a user, or undefined. */
 export function userFacts(text: string): Facts | undefined {
@@ -48,7 +50,11 @@ function groupUserIp(text: string): Facts | undefined {
   const match = GROUP_USER_IP.exec(text);
   if (match === null) return undefined;
   const rest = text.slice(match[0].length);
-  const facts: Facts = { group: match[1] ?? match[2], user: ends(match[3] ?? match[4]), address: ends(match[5] ?? match[6]) };
+  const facts: Facts = {
+    group: match[1] ?? match[2],
+    user: ends(match[3] ?? match[4]),
+    address: ends(match[5] ?? match[6]),
+  };
   const assigned = /^IPv4 Address <([^>]{0,64})> IPv6 address <([^>]{0,64})>/.exec(rest);
   if (assigned !== null) facts.assigned = ends(assigned[1]) ?? (assigned[2] === '::' ? undefined : ends(assigned[2]));
   const client = /^Client Type: (.{1,200})$/.exec(rest);
@@ -154,6 +160,11 @@ function connectionFacts(text: string): Facts {
 export function durationMs(text: string): number | undefined {
   const match = /^(?:(\d{1,4})d ?)?(\d{1,4})h:(\d{1,2})m:(\d{1,2})s$/.exec(text.trim());
   if (match === null) return undefined;
-  const [days, hours, minutes, seconds] = [match[1] ?? 0, match[2], match[3], match[4]].map(Number) as [number, number, number, number];
+  const [days, hours, minutes, seconds] = [match[1] ?? 0, match[2], match[3], match[4]].map(Number) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
 }

@@ -38,7 +38,14 @@ export interface PanFacts {
 function panTime(written: string | undefined, timezone: string): EpochMs | undefined {
   const match = /^(\d{4})\/(\d\d)\/(\d\d) (\d\d):(\d\d):(\d\d)$/.exec(written ?? '');
   if (match === null) return undefined;
-  const [year, month, day, hour, minute, second] = match.slice(1).map(Number) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = match.slice(1).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const local = utc(year, month, day, hour, minute, second, 0);
   return local === undefined ? undefined : zonedTime(local, timezone);
 }
@@ -117,24 +124,68 @@ export function csvFacts(line: string, context: ParseContext): PanFacts | undefi
         observer: text(f[24]),
       };
     case 'USERID':
-      return { ...base, type: 'userid', label: 'USERID', action: `userid-${f[4]}`, user: doubled(f[9]), publicIp: f[8], status: f[4] === 'login' ? 'success' : undefined };
+      return {
+        ...base,
+        type: 'userid',
+        label: 'USERID',
+        action: `userid-${f[4]}`,
+        user: doubled(f[9]),
+        publicIp: f[8],
+        status: f[4] === 'login' ? 'success' : undefined,
+      };
     case 'AUTH':
-      return { ...base, type: 'auth', label: 'AUTH', action: 'auth', publicIp: f[8], user: doubled(text(f[9]) ?? text(f[10])), reason: text(f[18]) };
+      return {
+        ...base,
+        type: 'auth',
+        label: 'AUTH',
+        action: 'auth',
+        publicIp: f[8],
+        user: doubled(text(f[9]) ?? text(f[10])),
+        reason: text(f[18]),
+      };
     case 'SYSTEM':
-      return f[4] === 'auth' || /user/.test(f[14] ?? '') ? { ...base, ...systemFacts(f[8] ?? '', f[14] ?? '') } : { ...base, type: 'other', label: `SYSTEM-${f[4]}`, action: '' };
+      return f[4] === 'auth' || /user/.test(f[14] ?? '')
+        ? { ...base, ...systemFacts(f[8] ?? '', f[14] ?? '') }
+        : { ...base, type: 'other', label: `SYSTEM-${f[4]}`, action: '' };
     case 'TRAFFIC':
-      return { ...base, type: 'traffic', label: 'TRAFFIC', action: `traffic-${f[4]}`, publicIp: f[7], destination: f[8], user: doubled(f[12]), application: f[14], destinationPort: port(f[25]), status: f[30] };
+      return {
+        ...base,
+        type: 'traffic',
+        label: 'TRAFFIC',
+        action: `traffic-${f[4]}`,
+        publicIp: f[7],
+        destination: f[8],
+        user: doubled(f[12]),
+        application: f[14],
+        destinationPort: port(f[25]),
+        status: f[30],
+      };
     case 'THREAT':
-      return { ...base, type: 'threat', label: 'THREAT', action: `threat-${f[4]}`, publicIp: f[7], destination: f[8], user: doubled(f[12]), application: f[14], destinationPort: port(f[25]) };
+      return {
+        ...base,
+        type: 'threat',
+        label: 'THREAT',
+        action: `threat-${f[4]}`,
+        publicIp: f[7],
+        destination: f[8],
+        user: doubled(f[12]),
+        application: f[14],
+        destinationPort: port(f[25]),
+      };
     default:
-      return f[3] === undefined || !/^[A-Z]{3,20}$/.test(f[3]) ? undefined : { ...base, type: 'other', label: f[3], action: '' };
+      return f[3] === undefined || !/^[A-Z]{3,20}$/.test(f[3])
+        ? undefined
+        : { ...base, type: 'other', label: f[3], action: '' };
   }
 }
 
 const doubled = (user: string | undefined): string | undefined => user?.replace('\\\\', '\\');
-const isPrivate = (ip: string | undefined): boolean => ip === undefined || /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)/.test(ip);
-const port = (written: string | undefined): number | undefined => (/^\d{1,5}$/.test(written ?? '') ? Number(written) : undefined);
-const seconds = (written: string | undefined): number | undefined => (/^\d{1,8}$/.test(written ?? '') ? Number(written) : undefined);
+const isPrivate = (ip: string | undefined): boolean =>
+  ip === undefined || /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)/.test(ip);
+const port = (written: string | undefined): number | undefined =>
+  /^\d{1,5}$/.test(written ?? '') ? Number(written) : undefined;
+const seconds = (written: string | undefined): number | undefined =>
+  /^\d{1,8}$/.test(written ?? '') ? Number(written) : undefined;
 
 /** `failed authentication for user 'jdoe'. Reason: …, From: 192.0.2.1.`, or `User jdoe logged in via Web from …`. */
 function systemFacts(name: string, description: string): Omit<PanFacts, 'time' | 'gatewayRtt'> {
@@ -142,14 +193,30 @@ function systemFacts(name: string, description: string): Omit<PanFacts, 'time' |
   const from = /[Ff]rom:? ([0-9A-Fa-f.:]{2,64}?)\.?(?:\s|$|")/.exec(description)?.[1];
   const reason = /Reason: (.{1,200}?)\.? (?:auth profile|From:)/.exec(description)?.[1];
   const status = /fail/.test(name) || /^failed/.test(description) ? 'failure' : 'success';
-  return { type: 'system', label: 'SYSTEM-auth', action: name === '' ? 'auth' : name, user, publicIp: from, reason, status };
+  return {
+    type: 'system',
+    label: 'SYSTEM-auth',
+    action: name === '' ? 'auth' : name,
+    user,
+    publicIp: from,
+    reason,
+    status,
+  };
 }
 
 /** `Mar 01 2021 20:35:54`; the extension says in which zone. */
 function cefTime(written: string | undefined): EpochMs | undefined {
   const match = /^([A-Z][a-z]{2}) (\d\d) (\d{4}) (\d\d):(\d\d):(\d\d)/.exec(written ?? '');
   if (match === null) return undefined;
-  return utc(Number(match[3]), monthOf(match[1]!), Number(match[2]), Number(match[4]), Number(match[5]), Number(match[6]), 0);
+  return utc(
+    Number(match[3]),
+    monthOf(match[1]!),
+    Number(match[2]),
+    Number(match[4]),
+    Number(match[5]),
+    Number(match[6]),
+    0,
+  );
 }
 
 export function cefFacts(line: string, context: ParseContext): PanFacts | undefined {
@@ -158,7 +225,9 @@ export function cefFacts(line: string, context: ParseContext): PanFacts | undefi
   const e = cef.extension;
   const kind = cef.signature.toUpperCase();
   const time = cefTime(e.get('rt')) ?? cefTime(e.get('start'));
-  const user = doubled(doubled(e.get('PanOSSourceUserName') ?? e.get('PanOSSourceUser') ?? e.get('suser') ?? e.get('duser')));
+  const user = doubled(
+    doubled(e.get('PanOSSourceUserName') ?? e.get('PanOSSourceUser') ?? e.get('suser') ?? e.get('duser')),
+  );
   const base = { time, gatewayRtt: attempted(e.get('PanOSAttemptedGateways')), user, observer: e.get('dvchost') };
   switch (kind) {
     case 'GLOBALPROTECT':
@@ -167,7 +236,8 @@ export function cefFacts(line: string, context: ParseContext): PanFacts | undefi
         type: 'globalprotect',
         label: kind,
         action: e.get('PanOSEventIDValue') ?? '',
-        status: e.get('PanOSEventStatus') ?? (text(e.get('PanOSConnectionError')) === undefined ? undefined : 'failure'),
+        status:
+          e.get('PanOSEventStatus') ?? (text(e.get('PanOSConnectionError')) === undefined ? undefined : 'failure'),
         reason: text(e.get('PanOSQuarantineReason')) ?? text(e.get('PanOSConnectionError')),
         machine: e.get('PanOSEndpointDeviceName'),
         publicIp: e.get('PanOSPublicIPv4'),
@@ -182,12 +252,47 @@ export function cefFacts(line: string, context: ParseContext): PanFacts | undefi
         gateway: e.get('PanOSGateway'),
       };
     case 'HIPMATCH':
-      return { ...base, type: 'hipmatch', label: kind, action: 'hip-match', user: e.get('suser') ?? user, machine: e.get('shost'), publicIp: e.get('src'), match: e.get('cat'), os: e.get('cs2'), hostId: e.get('PanOSHostID'), serial: e.get('PanOSEndpointSerialNumber') };
+      return {
+        ...base,
+        type: 'hipmatch',
+        label: kind,
+        action: 'hip-match',
+        user: e.get('suser') ?? user,
+        machine: e.get('shost'),
+        publicIp: e.get('src'),
+        match: e.get('cat'),
+        os: e.get('cs2'),
+        hostId: e.get('PanOSHostID'),
+        serial: e.get('PanOSEndpointSerialNumber'),
+      };
     case 'AUTH':
-      return { ...base, type: 'auth', label: kind, action: 'auth', publicIp: e.get('src'), status: /fail|error|reject/i.test(`${e.get('msg') ?? ''} ${e.get('outcome') ?? ''} ${e.get('PanOSAuthEvent') ?? ''} ${cef.name}`) ? 'failure' : e.get('outcome') };
+      return {
+        ...base,
+        type: 'auth',
+        label: kind,
+        action: 'auth',
+        publicIp: e.get('src'),
+        status: /fail|error|reject/i.test(
+          `${e.get('msg') ?? ''} ${e.get('outcome') ?? ''} ${e.get('PanOSAuthEvent') ?? ''} ${cef.name}`,
+        )
+          ? 'failure'
+          : e.get('outcome'),
+      };
     case 'TRAFFIC':
     case 'THREAT':
-      return { ...base, type: kind === 'TRAFFIC' ? 'traffic' : 'threat', label: kind, action: `${kind.toLowerCase()}-${cef.name}`, user: e.get('suser') ?? user, publicIp: e.get('src'), destination: text(e.get('dst')), application: text(e.get('app')), destinationPort: port(e.get('dpt')), status: e.get('act'), machine: e.get('shost') };
+      return {
+        ...base,
+        type: kind === 'TRAFFIC' ? 'traffic' : 'threat',
+        label: kind,
+        action: `${kind.toLowerCase()}-${cef.name}`,
+        user: e.get('suser') ?? user,
+        publicIp: e.get('src'),
+        destination: text(e.get('dst')),
+        application: text(e.get('app')),
+        destinationPort: port(e.get('dpt')),
+        status: e.get('act'),
+        machine: e.get('shost'),
+      };
     default:
       return { ...base, type: 'other', label: kind, action: '' };
   }
@@ -202,11 +307,32 @@ export function jsonFacts(line: string, context: ParseContext): PanFacts | undef
   }
   if (!isObject(value)) return undefined;
   const message = get(value, 'message');
-  if (typeof message === 'string' && get(value, 'LogType') === undefined) return message.startsWith('{') ? undefined : (cefFacts(message, context) ?? csvFacts(message, context));
+  if (typeof message === 'string' && get(value, 'LogType') === undefined)
+    return message.startsWith('{') ? undefined : (cefFacts(message, context) ?? csvFacts(message, context));
   const at = (key: string): string | undefined => text(get(value, key));
-  const time = parseIsoTime(at('TimeGeneratedHighResolution') ?? '') ?? parseIsoTime(at('TimeGenerated') ?? '') ?? parseIsoTime(at('EventTime') ?? '') ?? parseIsoTime(at('LogTime') ?? '') ?? parseIsoTime(at('TimeReceived') ?? '') ?? extended(at('event_timestamp'));
-  const kind = (at('LogType') ?? (get(value, 'event_type') === 'VPN' ? 'GLOBALPROTECT' : at('Application') === undefined ? (at('EventIDValue') === undefined ? 'unknown' : 'GLOBALPROTECT') : 'TRAFFIC')).toUpperCase();
-  const base = { time, gatewayRtt: attempted(at('AttemptedGateways')), user: doubled(at('SourceUserName') ?? at('SourceUser') ?? at('actor_effective_username') ?? at('auth_identity')), observer: at('DeviceName') };
+  const time =
+    parseIsoTime(at('TimeGeneratedHighResolution') ?? '') ??
+    parseIsoTime(at('TimeGenerated') ?? '') ??
+    parseIsoTime(at('EventTime') ?? '') ??
+    parseIsoTime(at('LogTime') ?? '') ??
+    parseIsoTime(at('TimeReceived') ?? '') ??
+    extended(at('event_timestamp'));
+  const kind = (
+    at('LogType') ??
+    (get(value, 'event_type') === 'VPN'
+      ? 'GLOBALPROTECT'
+      : at('Application') === undefined
+        ? at('EventIDValue') === undefined
+          ? 'unknown'
+          : 'GLOBALPROTECT'
+        : 'TRAFFIC')
+  ).toUpperCase();
+  const base = {
+    time,
+    gatewayRtt: attempted(at('AttemptedGateways')),
+    user: doubled(at('SourceUserName') ?? at('SourceUser') ?? at('actor_effective_username') ?? at('auth_identity')),
+    observer: at('DeviceName'),
+  };
   switch (kind) {
     case 'GLOBALPROTECT':
       return {
@@ -229,14 +355,35 @@ export function jsonFacts(line: string, context: ParseContext): PanFacts | undef
         gateway: at('Gateway'),
       };
     case 'HIPMATCH':
-      return { ...base, type: 'hipmatch', label: kind, action: 'hip-match', machine: at('EndpointDeviceName'), publicIp: at('SourceIP') ?? at('Source'), match: at('HipMatchName'), hostId: at('HostID'), serial: at('EndpointSerialNumber') };
+      return {
+        ...base,
+        type: 'hipmatch',
+        label: kind,
+        action: 'hip-match',
+        machine: at('EndpointDeviceName'),
+        publicIp: at('SourceIP') ?? at('Source'),
+        match: at('HipMatchName'),
+        hostId: at('HostID'),
+        serial: at('EndpointSerialNumber'),
+      };
     case 'SYSTEM':
       return { ...base, ...systemFacts(at('EventName') ?? '', at('EventDescription') ?? '') };
     case 'TRAFFIC':
-      return { ...base, type: 'traffic', label: kind, action: `traffic-${at('Subtype') ?? ''}`, publicIp: at('SourceAddress'), destination: at('DestinationAddress'), application: at('Application'), destinationPort: port(at('DestinationPort')), status: at('Action') };
+      return {
+        ...base,
+        type: 'traffic',
+        label: kind,
+        action: `traffic-${at('Subtype') ?? ''}`,
+        publicIp: at('SourceAddress'),
+        destination: at('DestinationAddress'),
+        application: at('Application'),
+        destinationPort: port(at('DestinationPort')),
+        status: at('Action'),
+      };
     default:
       return { ...base, type: 'other', label: kind, action: '' };
   }
 }
 
-const extended = (milliseconds: string | undefined): EpochMs | undefined => (/^\d{13}$/.test(milliseconds ?? '') ? Number(milliseconds) : undefined);
+const extended = (milliseconds: string | undefined): EpochMs | undefined =>
+  /^\d{13}$/.test(milliseconds ?? '') ? Number(milliseconds) : undefined;
