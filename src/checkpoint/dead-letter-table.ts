@@ -20,7 +20,7 @@ const MAX_ORIGINALS = 1_000;
 export class DeadLetterTable {
   readonly #maxOriginals: number;
   readonly #insert: Statement;
-  readonly #countOf: Statement;
+  readonly #countUpTo: Statement;
   readonly #page: Statement;
   readonly #counts: Statement;
 
@@ -30,7 +30,9 @@ export class DeadLetterTable {
       `INSERT OR IGNORE INTO dead_letters (source, input, line, stage, code, detail, original)
        VALUES (?, ?, ?, ?, ?, ?, ?)`,
     );
-    this.#countOf = database.prepare('SELECT count(*) AS count FROM dead_letters WHERE source = ? AND code = ?');
+    this.#countUpTo = database.prepare(
+      'SELECT count(*) AS count FROM (SELECT 1 FROM dead_letters WHERE source = ? AND code = ? LIMIT ?)',
+    );
     this.#page = database.prepare(
       `SELECT source, input, line, stage, code, detail, original FROM dead_letters
        ORDER BY number LIMIT $limit OFFSET $offset`,
@@ -45,7 +47,7 @@ export class DeadLetterTable {
     const kept = new Map<string, number>();
     for (const { source, input, line, stage, code, detail, original } of letters) {
       const reason = `${code} ${source}`;
-      const count = kept.get(reason) ?? (this.#countOf.get(source, code)!['count'] as number);
+      const count = kept.get(reason) ?? (this.#countUpTo.get(source, code, this.#maxOriginals)!['count'] as number);
       const text = count < this.#maxOriginals ? original : '';
       const { changes } = this.#insert.run(source, input, line, stage, code, detail, text);
       kept.set(reason, count + Number(changes));

@@ -1,5 +1,5 @@
 /**
- * Findings in rows: the current revision of each, all revisions ever committed, and an index of who and what is in them.
+ * Findings in rows: all revisions ever committed, which of them is current, and an index of who and what is in it.
  * In: findings of the engine. Out: findings by risk, by person, device or address, by id.
  */
 import type { Finding } from '../evidence/finding.ts';
@@ -18,7 +18,9 @@ export interface FindingFilter {
 
 type EntityKind = 'user' | 'device' | 'ip';
 
-const FIND = `SELECT id, document FROM findings WHERE risk >= $minRisk
+const CURRENT = 'SELECT id, document FROM findings JOIN finding_revisions USING (id, revision)';
+
+const FIND = `${CURRENT} WHERE risk >= $minRisk
   AND ($user IS NULL OR id IN (SELECT finding_id FROM finding_entities WHERE kind = 'user' AND value = $user))
   AND ($device IS NULL OR id IN (SELECT finding_id FROM finding_entities WHERE kind = 'device' AND value = $device))
   AND ($ip IS NULL OR id IN (SELECT finding_id FROM finding_entities WHERE kind = 'ip' AND value = $ip))
@@ -37,16 +39,15 @@ export class FindingTable {
   constructor(database: Database) {
     this.#database = database;
     this.#upsert = database.prepare(
-      `INSERT INTO findings (id, revision, risk, document) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE
-       SET revision = excluded.revision, risk = excluded.risk, document = excluded.document
-       WHERE excluded.revision >= revision`,
+      `INSERT INTO findings VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE
+       SET revision = excluded.revision, risk = excluded.risk WHERE excluded.revision >= revision`,
     );
     this.#addRevision = database.prepare('INSERT OR REPLACE INTO finding_revisions VALUES (?, ?, ?)');
     this.#clearEntities = database.prepare('DELETE FROM finding_entities WHERE finding_id = ?');
     this.#addEntity = database.prepare('INSERT OR IGNORE INTO finding_entities VALUES (?, ?, ?)');
     this.#find = database.prepare(FIND);
     this.#byPrefix = database.prepare(
-      'SELECT id, document FROM findings WHERE id >= $prefix AND id < $prefix || char(0x10FFFF) ORDER BY id LIMIT 2',
+      `${CURRENT} WHERE id >= $prefix AND id < $prefix || char(0x10FFFF) ORDER BY id LIMIT 2`,
     );
     this.#revisions = database.prepare('SELECT id, document FROM finding_revisions WHERE id = ? ORDER BY revision');
   }
@@ -54,9 +55,8 @@ export class FindingTable {
   /** An older revision than the one at hand is kept among the revisions and changes nothing else. */
   add(finding: Finding): void {
     const { id, revision } = finding.farmsight.finding;
-    const document = findingLine(finding);
-    this.#addRevision.run(id, revision, document);
-    const { changes } = this.#upsert.run(id, revision, finding.event.risk_score, document);
+    this.#addRevision.run(id, revision, findingLine(finding));
+    const { changes } = this.#upsert.run(id, revision, finding.event.risk_score);
     if (changes === 0) return;
     this.#clearEntities.run(id);
     for (const [kind, value] of entitiesOf(finding)) this.#addEntity.run(kind, folded(value), id);

@@ -20,7 +20,7 @@ const MIGRATIONS = [
      part INTEGER PRIMARY KEY, chunk INTEGER NOT NULL, crc INTEGER NOT NULL, bytes BLOB NOT NULL
    ) STRICT;
    CREATE TABLE findings (
-     id TEXT PRIMARY KEY, revision INTEGER NOT NULL, risk REAL NOT NULL, document TEXT NOT NULL
+     id TEXT PRIMARY KEY, revision INTEGER NOT NULL, risk REAL NOT NULL
    ) STRICT;
    CREATE INDEX findings_by_risk ON findings (risk DESC, id);
    CREATE TABLE finding_revisions (

@@ -20,7 +20,7 @@ export class StateTable {
     this.#maxPartBytes = maxPartBytes;
     this.#clear = database.prepare('DELETE FROM state_parts');
     this.#insert = database.prepare('INSERT INTO state_parts (chunk, crc, bytes) VALUES (?, ?, ?)');
-    this.#sizes = database.prepare('SELECT sum(length(bytes)) AS bytes FROM state_parts GROUP BY chunk ORDER BY chunk');
+    this.#sizes = database.prepare('SELECT chunk, length(bytes) AS length FROM state_parts ORDER BY part');
     this.#parts = database.prepare('SELECT chunk, crc, bytes FROM state_parts ORDER BY part');
   }
 
@@ -34,7 +34,7 @@ export class StateTable {
 
   /** Throws UsageError where bytes are not the ones written. */
   read(): Uint8Array[] {
-    const chunks = this.#sizes.all().map((row) => new Uint8Array(row['bytes'] as number));
+    const chunks = this.#emptyChunks();
     const filled = chunks.map(() => 0);
     for (const row of this.#parts.iterate()) {
       const [chunk, bytes] = [row['chunk'] as number, row['bytes'] as Uint8Array];
@@ -43,6 +43,16 @@ export class StateTable {
       filled[chunk]! += bytes.length;
     }
     return chunks;
+  }
+
+  /** Made at their full size, so that only one part is in memory besides them. */
+  #emptyChunks(): Uint8Array[] {
+    const sizes: number[] = [];
+    for (const row of this.#sizes.iterate()) {
+      const chunk = row['chunk'] as number;
+      sizes[chunk] = (sizes[chunk] ?? 0) + (row['length'] as number);
+    }
+    return sizes.map((size) => new Uint8Array(size));
   }
 
   /** At least one part, so that an empty chunk is kept. */

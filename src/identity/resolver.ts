@@ -16,6 +16,7 @@ const POSTURE_MS = 10_000;
 const MAX_SESSIONS = 8;
 const MAX_USERS_PER_DEVICE = 16;
 const CLAIMS_TO_JOIN = 5;
+const KNOWN_BONUS = 1e9;
 
 /** What is remembered of a user's session: it joins records that carry different halves of the facts. */
 interface Session {
@@ -42,6 +43,8 @@ export interface ResolverState {
   sessions: Map<number, Session[]>;
   /** Device to users, with the number of sightings of each. */
   deviceUsers: Map<number, Map<number, number>>;
+  /** Mail addresses already compared with account names. */
+  mailAccounts: Set<string>;
   /** Accounts that look like another account of a known user, and how often they did. */
   claims: Map<number, { main: number; count: number }>;
 }
@@ -52,6 +55,7 @@ export const emptyResolver = (): ResolverState => ({
   sessions: new Map(),
   deviceUsers: new Map(),
   claims: new Map(),
+  mailAccounts: new Set(),
 });
 
 export interface JoinHooks {
@@ -101,12 +105,8 @@ export class Resolver {
           if (!emails.has(`${username}@${domain}`)) this.users.resolve([`mail:${email}`, `mail:${username}@${domain}`]);
         }
       }
-      for (const serial of entry.devices) {
-        const device = this.devices.resolve([`id:${serial.toLowerCase()}`]);
-        this.devices.entity(device).mark = serial.toLowerCase();
-        this.devices.entity(device).names.set('serial', serial);
-        this.#noteUse(device, user);
-      }
+      // A roster lists serials and host names alike, sometimes both of one machine.
+      for (const name of entry.devices) this.#noteUse(this.devices.resolve([`id:${name.toLowerCase()}`, `host:${hostKey(name)}`]), user);
     }
   }
 
@@ -120,17 +120,16 @@ export class Resolver {
     return { user, device, networkKey: s.networkKey ?? session?.networkKey };
   }
 
-  /** The user seen most on a device, or -1. */
+  /** The user seen most on a device, or -1; one with a name from the roster or an e-mail address before any other. */
   mainUser(device: number): number {
-    const users = this.state.deviceUsers.get(this.devices.find(device));
     let main = -1;
     let most = 0;
-    if (users !== undefined) {
-      for (const [user, count] of users) {
-        if (count > most) {
-          most = count;
-          main = this.users.find(user);
-        }
+    for (const [id, count] of this.state.deviceUsers.get(this.devices.find(device)) ?? []) {
+      const user = this.users.find(id);
+      const weight = this.#isKnown(user) ? count + KNOWN_BONUS : count;
+      if (weight > most) {
+        most = weight;
+        main = user;
       }
     }
     return main;
@@ -158,8 +157,8 @@ export class Resolver {
   }
 
   userName(user: number): string {
-    const { names } = this.users.entity(user);
-    return names.get('email') ?? names.get('name') ?? names.get('id') ?? `user-${user}`;
+    const { names, mark } = this.users.entity(user);
+    return mark ?? names.get('email') ?? names.get('name') ?? names.get('id') ?? `user-${user}`;
   }
 
   deviceName(device: number): string {
@@ -172,22 +171,31 @@ export class Resolver {
     if (keys.length === 0) return -1;
     const user = this.users.resolve(keys);
     const { names } = this.users.entity(user);
-    if (email !== undefined && !names.has('email')) {
-      names.set('email', email);
-      return this.#joinAccountName(user, email);
-    }
-    if (name !== undefined && !names.has('name')) names.set('name', name);
+    const isNewEmail = email !== undefined && !this.state.mailAccounts.has(email);
+    const isNewName = name !== undefined && !names.has('name');
+    if (email !== undefined && !names.has('email')) names.set('email', email);
+    if (isNewName) names.set('name', name);
     if (s.userId !== undefined && !names.has('id')) names.set('id', s.userId);
-    return user;
+    return isNewEmail || isNewName ? this.#joinAccounts(user, email, name) : user;
   }
 
-  /** `jdoe@acme.example` and the account `jdoe` are one person, unless another address has claimed the account. */
-  #joinAccountName(user: number, email: string): number {
-    const at = email.indexOf('@');
-    if (at <= 0 || !this.#emailDomains.has(email.slice(at + 1))) return user;
-    const account = this.users.lookup(`name:${email.slice(0, at)}`);
-    if (account === undefined || this.users.entity(account).names.has('email')) return user;
-    return this.users.join(account, user);
+  /**
+   * The account `jdoe` and the sign-in name `jdoe@acme.example` are one person, whatever their mail address is. Account names
+   * that are only the local part of a mail address are never keys, so two people called jane.doe in two domains stay two.
+   */
+  #joinAccounts(user: number, email: string | undefined, name: string | undefined): number {
+    let root = user;
+    if (email !== undefined) {
+      this.state.mailAccounts.add(email);
+      const at = email.indexOf('@');
+      const account = this.#emailDomains.has(email.slice(at + 1)) ? this.users.lookup(`name:${email.slice(0, at)}`) : undefined;
+      if (account !== undefined) root = this.users.join(account, root);
+    }
+    if (name !== undefined) {
+      const aliases = [...this.#emailDomains].flatMap((domain) => this.users.lookup(`mail:${name}@${domain}`) ?? []);
+      if (aliases.length === 1) root = this.users.join(root, aliases[0]!);
+    }
+    return root;
   }
 
   #device(s: Sighting): number {
