@@ -65,7 +65,20 @@ export interface RemoteTool {
   /** Id of config/remote-tools.json, such as `anydesk`. */
   id: string;
   /** What gave it away. */
-  by: 'dns' | 'tls' | 'url' | 'port' | 'process' | 'software' | 'usb' | 'edid' | 'mac' | 'user_agent' | 'hostname' | 'application' | 'posture';
+  by:
+    | 'dns'
+    | 'tls'
+    | 'url'
+    | 'port'
+    | 'process'
+    | 'software'
+    | 'usb'
+    | 'edid'
+    | 'mac'
+    | 'user_agent'
+    | 'hostname'
+    | 'application'
+    | 'posture';
   /** The value that matched, cut to 120 characters. */
   value: string;
 }
@@ -141,9 +154,21 @@ export interface LoginEvent {
   destination?: Endpoint;
   /** The person's machine, never the gateway or the log's own node. */
   host?: { id?: string; name?: string; hostname?: string; mac?: string[]; ip?: string[]; os?: OperatingSystem };
-  device?: { id?: string; serial_number?: string; manufacturer?: string; model?: { identifier?: string; name?: string } };
+  device?: {
+    id?: string;
+    serial_number?: string;
+    manufacturer?: string;
+    model?: { identifier?: string; name?: string };
+  };
   user_agent?: { original?: string };
-  observer?: { name?: string; hostname?: string; ip?: string; vendor?: string; product?: string; serial_number?: string };
+  observer?: {
+    name?: string;
+    hostname?: string;
+    ip?: string;
+    vendor?: string;
+    product?: string;
+    serial_number?: string;
+  };
   session?: { id?: string };
   network?: { transport?: string; protocol?: string; application?: string; direction?: string; bytes?: number };
   dns?: { question?: { name?: string; type?: string } };

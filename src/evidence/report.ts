@@ -81,6 +81,12 @@ export class Report {
     this.#put(next);
   }
 
+  openCount(): number {
+    let open = 0;
+    for (const { farmsight } of this.state.findings.values()) if (farmsight.finding.status === 'open') open++;
+    return open;
+  }
+
   /** Findings changed since the last call, in the order of their ids. */
   takeChanged(): Finding[] {
     const changed = [...this.state.changed].sort().map((id) => this.state.findings.get(id)!);

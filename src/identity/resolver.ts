@@ -106,7 +106,8 @@ export class Resolver {
         }
       }
       // A roster lists serials and host names alike, sometimes both of one machine.
-      for (const name of entry.devices) this.#noteUse(this.devices.resolve([`id:${name.toLowerCase()}`, `host:${hostKey(name)}`]), user);
+      for (const name of entry.devices)
+        this.#noteUse(this.devices.resolve([`id:${name.toLowerCase()}`, `host:${hostKey(name)}`]), user);
     }
   }
 
@@ -188,7 +189,9 @@ export class Resolver {
     if (email !== undefined) {
       this.state.mailAccounts.add(email);
       const at = email.indexOf('@');
-      const account = this.#emailDomains.has(email.slice(at + 1)) ? this.users.lookup(`name:${email.slice(0, at)}`) : undefined;
+      const account = this.#emailDomains.has(email.slice(at + 1))
+        ? this.users.lookup(`name:${email.slice(0, at)}`)
+        : undefined;
       if (account !== undefined) root = this.users.join(account, root);
     }
     if (name !== undefined) {

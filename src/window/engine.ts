@@ -112,6 +112,11 @@ export class Engine {
     return this.#report.takeChanged();
   }
 
+  /** Findings that are open now. */
+  findingCount(): number {
+    return this.#report.openCount();
+  }
+
   watermark(): EpochMs {
     return this.#order.watermark();
   }

@@ -1,0 +1,284 @@
+/**
+ * The embedded run: files in, findings in one SQLite file. In: input files and settings. Out: a summary; the store holds
+ * findings, refused records, engine state and input positions, all committed together, so that a run that was stopped or
+ * killed goes on where the last commit left it.
+ */
+import { hash } from 'node:crypto';
+import { openStore, type Store } from '../src/checkpoint/store.ts';
+import { UsageError } from '../src/errors.ts';
+import type { EpochMs } from '../src/event.ts';
+import { type Finding, isoTime } from '../src/evidence/finding.ts';
+import { loadRoster, type RosterEntry } from '../src/identity/roster.ts';
+import type { DeadLetter } from '../src/outcome.ts';
+import type { Settings } from '../src/settings/schema.ts';
+import type { Position } from '../src/source/file-reader.ts';
+import type { InputFile } from '../src/source/inputs.ts';
+import { TimeMerge } from '../src/source/merge.ts';
+import { Engines, STATE_VERSION } from './engines.ts';
+import { type FileBatch, FileSource, inputId } from './file-source.ts';
+import { IngestPool } from './ingest-pool.ts';
+
+export interface DetectOptions {
+  inputs: InputFile[];
+  settings: Settings;
+  storePath: string;
+  /** Threads for ingest; 1 does all the work in the main thread. */
+  threads: number;
+  onProgress?: (progress: Progress) => void;
+  /** Aborted: the run stops after the batch at hand, commits, and can be resumed. */
+  signal?: AbortSignal;
+}
+
+export interface Progress {
+  phase: 'reading' | 'finishing';
+  bytesRead: number;
+  bytesTotal: number;
+  records: number;
+  events: number;
+  recordsPerSecond: number;
+  eventTime?: EpochMs;
+  findings: number;
+}
+
+export interface SourceSummary {
+  source: string;
+  file: string;
+  records: number;
+  events: number;
+  refused: number;
+}
+
+export interface DetectSummary {
+  interrupted: boolean;
+  resumed: boolean;
+  records: number;
+  events: number;
+  filtered: number;
+  ignored: Record<string, number>;
+  refused: Record<string, number>;
+  refusedTotal: number;
+  repeated: number;
+  late: number;
+  users: number;
+  devices: number;
+  networks: number;
+  firstTime?: string;
+  lastTime?: string;
+  seconds: number;
+  peakMemoryMiB: number;
+  findings: Finding[];
+  refusedSamples: DeadLetter[];
+  bySource: SourceSummary[];
+  /** Which databases were used, in words. */
+  enrichment: string[];
+  warnings: string[];
+}
+
+/** Between two commits at least this long, and ten times as long as the last one took. */
+const COMMIT_EVERY_MS = 2_000;
+
+/** Runs to the end of all inputs, or until the signal. Throws UsageError and MachineryError. */
+export async function detect(options: DetectOptions): Promise<DetectSummary> {
+  const { entries, warnings } =
+    options.settings.roster === undefined ? { entries: [], warnings: [] } : await loadRoster(options.settings.roster);
+  const store = openStore(options.storePath);
+  const pool = IngestPool.create(options.settings, options.threads);
+  try {
+    const run = new Run(options, store, pool, entries);
+    run.warnings.push(...warnings);
+    return await run.go();
+  } finally {
+    await pool.close();
+    store.close();
+  }
+}
+
+class Run {
+  readonly warnings: string[] = [];
+  readonly #options: DetectOptions;
+  readonly #store: Store;
+  readonly #pool: IngestPool;
+  readonly #engines: Engines;
+  readonly #positions: Map<string, unknown>;
+  readonly #resumed: boolean;
+  readonly #started = performance.now();
+  readonly #bySource = new Map<string, SourceSummary>();
+  readonly #ignored = new Map<string, number>();
+  readonly #refused = new Map<string, number>();
+  readonly #refusedSamples: DeadLetter[] = [];
+  #deadLetters: DeadLetter[] = [];
+  #findings: Finding[] = [];
+  #counts: Record<string, number> = { records: 0, events: 0, filtered: 0 };
+  #bytesRead = 0;
+  #times: [first: EpochMs, last: EpochMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  #lastCommit = performance.now();
+  #commitTook = 0;
+
+  constructor(options: DetectOptions, store: Store, pool: IngestPool, roster: readonly RosterEntry[]) {
+    this.#options = options;
+    this.#store = store;
+    this.#pool = pool;
+    const checkpoint = store.lastCheckpoint();
+    if (checkpoint?.meta['stateVersion'] !== undefined && checkpoint.meta['stateVersion'] !== String(STATE_VERSION)) {
+      throw new UsageError(
+        `the store ${options.storePath} was written by another version of farmsight (state ${checkpoint.meta['stateVersion']}, this one has ${STATE_VERSION})`,
+        'give another --store and read the inputs again; findings in the old store stay readable',
+      );
+    }
+    const settings = settingsHash(options.settings);
+    if (checkpoint !== undefined && checkpoint.meta['settings'] !== settings) {
+      this.warnings.push(
+        'settings changed since the last run on this store: what was read before keeps its old meaning; use a new --store to judge everything anew',
+      );
+    }
+    this.#resumed = checkpoint !== undefined;
+    this.#positions = new Map(checkpoint?.positions ?? []);
+    this.#engines = new Engines(options.settings, roster, unpack(checkpoint?.state ?? []));
+  }
+
+  async go(): Promise<DetectSummary> {
+    const sources = await this.#openSources();
+    const merge = new TimeMerge<FileBatch>(sources);
+    for (const source of sources) this.#engines.declare(source.id, source.firstTime);
+    try {
+      for await (const step of merge.run()) {
+        if (step.batch === undefined) this.#finish(step.source as FileSource);
+        else this.#take(step.source.id, step.batch);
+        this.#report('reading');
+        if (this.#options.signal?.aborted) break;
+        if (performance.now() - this.#lastCommit > Math.max(COMMIT_EVERY_MS, 10 * this.#commitTook)) this.#commit();
+      }
+    } finally {
+      await merge.close();
+    }
+    const interrupted = this.#options.signal?.aborted === true;
+    if (!interrupted) {
+      this.#report('finishing');
+      this.#engines.conclude();
+    }
+    this.#commit();
+    return this.#summary(interrupted);
+  }
+
+  async #openSources(): Promise<FileSource[]> {
+    const sources: FileSource[] = [];
+    const depth = this.#options.inputs.length === 1 ? this.#pool.threads + 1 : 2;
+    for (const input of this.#options.inputs) {
+      const source = await FileSource.open(
+        input,
+        this.#positions.get(inputId(input)) as Position | undefined,
+        this.#pool,
+        depth,
+      );
+      this.#bySource.set(source.id, { source: input.source, file: input.path, records: 0, events: 0, refused: 0 });
+      if (!source.done) sources.push(source);
+    }
+    return sources;
+  }
+
+  #finish(source: FileSource): void {
+    this.#engines.finish(source.id);
+    if (source.restarted)
+      this.warnings.push(`${source.path} is no longer the file it was in the last run; it was read from its beginning`);
+  }
+
+  #take(id: string, batch: FileBatch): void {
+    const { ingested } = batch;
+    this.#engines.offer(id, ingested.sightings);
+    this.#positions.set(id, batch.position);
+    this.#bytesRead += batch.bytesRead;
+    const summary = this.#bySource.get(id)!;
+    const events = ingested.sightings.length + ingested.filtered;
+    summary.records += ingested.records;
+    summary.events += events;
+    summary.refused += ingested.refused.length;
+    this.#counts['records']! += ingested.records;
+    this.#counts['events']! += events;
+    this.#counts['filtered']! += ingested.filtered;
+    for (const [what, count] of Object.entries(ingested.ignored))
+      this.#ignored.set(what, (this.#ignored.get(what) ?? 0) + count);
+    for (const letter of ingested.refused) {
+      this.#refused.set(letter.code, (this.#refused.get(letter.code) ?? 0) + 1);
+      if (this.#refusedSamples.length < 20) this.#refusedSamples.push(letter);
+      this.#deadLetters.push(letter);
+    }
+    if (ingested.maxTime > this.#times[1]) this.#times[1] = ingested.maxTime;
+    if (ingested.minTime < this.#times[0]) this.#times[0] = ingested.minTime;
+  }
+
+  #commit(): void {
+    const began = performance.now();
+    this.#findings.push(...this.#engines.takeFindings());
+    this.#store.commit({
+      positions: this.#positions,
+      state: pack(this.#engines.snapshots()),
+      findings: this.#findings,
+      deadLetters: this.#deadLetters,
+      counters: { ...this.#counts },
+      meta: {
+        stateVersion: String(STATE_VERSION),
+        settings: settingsHash(this.#options.settings),
+        enrichment: this.#pool.enrichment.join('; '),
+      },
+    });
+    this.#findings = [];
+    this.#deadLetters = [];
+    this.#lastCommit = performance.now();
+    this.#commitTook = this.#lastCommit - began;
+  }
+
+  #report(phase: Progress['phase']): void {
+    const seconds = (performance.now() - this.#started) / 1000;
+    this.#options.onProgress?.({
+      phase,
+      bytesRead: this.#bytesRead,
+      bytesTotal: this.#options.inputs.reduce((sum, input) => sum + input.size, 0),
+      records: this.#counts['records']!,
+      events: this.#counts['events']!,
+      recordsPerSecond: this.#counts['records']! / seconds,
+      ...(this.#times[1] > 0 ? { eventTime: this.#times[1] } : {}),
+      findings: this.#engines.findingCount(),
+    });
+  }
+
+  #summary(interrupted: boolean): DetectSummary {
+    const { late, repeated, users, devices, networks } = this.#engines.counts();
+    const [first, last] = this.#times;
+    return {
+      interrupted,
+      resumed: this.#resumed,
+      records: this.#counts['records']!,
+      events: this.#counts['events']!,
+      filtered: this.#counts['filtered']!,
+      ignored: Object.fromEntries(this.#ignored),
+      refused: Object.fromEntries(this.#refused),
+      refusedTotal: [...this.#refused.values()].reduce((sum, count) => sum + count, 0),
+      repeated,
+      late,
+      users,
+      devices,
+      networks,
+      ...(last > 0 ? { firstTime: isoTime(first), lastTime: isoTime(last) } : {}),
+      seconds: (performance.now() - this.#started) / 1000,
+      peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),
+      findings: this.#store.findings(),
+      refusedSamples: this.#refusedSamples,
+      bySource: [...this.#bySource.values()],
+      enrichment: this.#pool.enrichment,
+      warnings: this.warnings,
+    };
+  }
+}
+
+const settingsHash = (settings: Settings): string => hash('sha256', JSON.stringify(settings)).slice(0, 16);
+
+/** Snapshots by organization as one list of chunks: the names first, then the snapshots in the same order. */
+function pack(snapshots: ReadonlyMap<string, Uint8Array>): Uint8Array[] {
+  return [Buffer.from(JSON.stringify([...snapshots.keys()])), ...snapshots.values()];
+}
+
+function unpack(chunks: readonly Uint8Array[]): Map<string, Uint8Array> {
+  if (chunks.length === 0) return new Map();
+  const names = JSON.parse(Buffer.from(chunks[0]!).toString()) as string[];
+  return new Map(names.map((name, i) => [name, chunks[i + 1]!]));
+}

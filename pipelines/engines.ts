@@ -1,0 +1,114 @@
+/** Engines by organization, made from settings: the organization is the unit of the log. In: settings. Out: engines, their snapshot and findings. */
+import { readFileSync } from 'node:fs';
+import { DETECTORS } from '../detectors/index.ts';
+import { toolById } from '../src/enrich/remote-tools.ts';
+import type { Finding } from '../src/evidence/finding.ts';
+import type { Weights } from '../src/evidence/weights.ts';
+import type { RosterEntry } from '../src/identity/roster.ts';
+import type { OrganizationSettings, Settings } from '../src/settings/schema.ts';
+import { Engine, type EngineCounts, type EngineOptions, STATE_VERSION } from '../src/window/engine.ts';
+import type { Sighting } from '../src/window/sighting.ts';
+
+const DAY_MS = 86_400_000;
+const weights = JSON.parse(readFileSync(new URL('../config/weights.json', import.meta.url), 'utf8')) as Weights;
+
+export { STATE_VERSION };
+
+export class Engines {
+  readonly #engines = new Map<string, Engine>();
+  readonly #settings: Settings;
+  readonly #roster: readonly RosterEntry[];
+
+  constructor(
+    settings: Settings,
+    roster: readonly RosterEntry[],
+    snapshots: ReadonlyMap<string, Uint8Array> = new Map(),
+  ) {
+    this.#settings = settings;
+    this.#roster = roster;
+    for (const organization of settings.organizations) {
+      this.#engines.set(organization.id, new Engine(this.#options(organization), snapshots.get(organization.id)));
+    }
+  }
+
+  declare(source: string, firstTime: number): void {
+    for (const engine of this.#engines.values()) engine.declare(source, firstTime);
+  }
+
+  offer(source: string, sightings: readonly Sighting[]): void {
+    if (this.#engines.size === 1) {
+      for (const engine of this.#engines.values()) engine.offer(source, sightings);
+      return;
+    }
+    for (const [id, engine] of this.#engines)
+      engine.offer(
+        source,
+        sightings.filter((s) => s.organization === id),
+      );
+  }
+
+  finish(source: string): void {
+    for (const engine of this.#engines.values()) engine.finish(source);
+  }
+
+  conclude(): void {
+    for (const engine of this.#engines.values()) engine.conclude();
+  }
+
+  takeFindings(): Finding[] {
+    return [...this.#engines.values()].flatMap((engine) => engine.takeFindings());
+  }
+
+  /** Findings that are open now. */
+  findingCount(): number {
+    return [...this.#engines.values()].reduce((sum, engine) => sum + engine.findingCount(), 0);
+  }
+
+  counts(): EngineCounts {
+    const sum: EngineCounts = { applied: 0, held: 0, late: 0, repeated: 0, users: 0, devices: 0, networks: 0 };
+    for (const engine of this.#engines.values()) {
+      const counts = engine.counts();
+      for (const key of Object.keys(sum) as (keyof EngineCounts)[]) sum[key] += counts[key];
+    }
+    return sum;
+  }
+
+  snapshots(): Map<string, Uint8Array> {
+    return new Map([...this.#engines].map(([id, engine]) => [id, engine.snapshot()]));
+  }
+
+  #options(organization: OrganizationSettings): EngineOptions {
+    const { engine } = this.#settings;
+    return {
+      organization: organization.id,
+      emailDomains: organization.email_domains,
+      roster: this.#roster,
+      approvedTools: this.#settings.sanctioned_remote_tools,
+      supporters: Object.values(this.#settings.remote_tool_groups).flat(),
+      tool: (id) => toolById(id) ?? { id, name: id, kind: 'remote-desktop' },
+      detectors: DETECTORS.filter((detector) => this.#settings.detectors[detector.id]?.enabled !== false).map(
+        (detector) => ({
+          detector,
+          options: Object.fromEntries(
+            Object.entries(detector.options).map(([name, option]) => [
+              name,
+              (this.#settings.detectors[detector.id]?.[name] as number | undefined) ?? option.default,
+            ]),
+          ),
+        }),
+      ),
+      weights,
+      cohabitation: {
+        minDays: engine.household_days,
+        minShare: engine.household_share,
+        crowd: engine.crowd,
+        maxPeople: 64,
+      },
+      latenessMs: engine.lateness,
+      tickMs: engine.evaluate_every,
+      horizonDays: Math.ceil(engine.horizon / DAY_MS),
+      reportLine: engine.report_line,
+      alertLine: engine.alert_line,
+    };
+  }
+}

@@ -1,0 +1,104 @@
+/** One input file as a timed source of ingested batches. In: a file, its stored position, the ingest pool. Out: batches in order. */
+import type { EpochMs } from '../src/event.ts';
+import { parseRecord } from '../src/parse/parse-record.ts';
+import { parserOf } from '../src/parse/registry.ts';
+import { FileReader, type Position, type RecordBatch } from '../src/source/file-reader.ts';
+import type { InputFile } from '../src/source/inputs.ts';
+import type { TimedSource } from '../src/source/merge.ts';
+import { peekFirstTime } from '../src/source/peek.ts';
+import type { IngestPool } from './ingest-pool.ts';
+import { deadLetter, type Ingested } from './stages.ts';
+
+export interface FileBatch {
+  ingested: Ingested;
+  position: Position;
+  bytesRead: number;
+}
+
+export const inputId = (input: InputFile): string => `${input.source}:${input.path}`;
+
+export class FileSource implements TimedSource<FileBatch> {
+  readonly id: string;
+  readonly firstTime: EpochMs;
+  /** Read to its end in an earlier run, and not grown since. */
+  readonly done: boolean;
+  /** The stored position belongs to another file. */
+  restarted = false;
+  readonly #input: InputFile;
+  readonly #from: Position | undefined;
+  readonly #pool: IngestPool;
+  /** Batches under way on the pool, oldest first: threads stay busy while order is kept. */
+  readonly #ahead: Promise<FileBatch>[] = [];
+  readonly #depth: number;
+  #reader: FileReader | undefined;
+  #exhausted = false;
+
+  private constructor(
+    input: InputFile,
+    from: Position | undefined,
+    pool: IngestPool,
+    depth: number,
+    firstTime: EpochMs,
+    done: boolean,
+  ) {
+    this.id = inputId(input);
+    this.#input = input;
+    this.#from = from;
+    this.#pool = pool;
+    this.#depth = depth;
+    this.firstTime = firstTime;
+    this.done = done;
+  }
+
+  static async open(
+    input: InputFile,
+    from: Position | undefined,
+    pool: IngestPool,
+    depth: number,
+  ): Promise<FileSource> {
+    if (input.path === '-') return new FileSource(input, undefined, pool, depth, Number.NEGATIVE_INFINITY, false);
+    if (FileReader.isDone(input, from)) return new FileSource(input, from, pool, depth, Number.POSITIVE_INFINITY, true);
+    const parser = parserOf(input.source)!;
+    const context = { receivedAt: Date.now(), timezone: 'UTC', keepOriginal: false };
+    const timeOf = (text: string): EpochMs | undefined => {
+      const outcome = parseRecord(parser, text, context)[0];
+      return outcome?.kind === 'event' ? outcome.time : undefined;
+    };
+    const first = await peekFirstTime(input, parser.framing, from, timeOf);
+    return new FileSource(input, from, pool, depth, first ?? Number.NEGATIVE_INFINITY, false);
+  }
+
+  get path(): string {
+    return this.#input.path;
+  }
+
+  async next(): Promise<{ batch: FileBatch; maxTime: EpochMs } | undefined> {
+    this.#reader ??= await this.#openReader();
+    while (!this.#exhausted && this.#ahead.length < this.#depth) {
+      const batch = await this.#reader.next();
+      if (batch === undefined) this.#exhausted = true;
+      else this.#ahead.push(this.#ingest(batch));
+    }
+    const batch = await this.#ahead.shift();
+    return batch === undefined ? undefined : { batch, maxTime: batch.ingested.maxTime };
+  }
+
+  async close(): Promise<void> {
+    this.#reader?.close();
+    await Promise.allSettled(this.#ahead);
+  }
+
+  async #openReader(): Promise<FileReader> {
+    const reader = await FileReader.open(this.#input, parserOf(this.#input.source)!.framing, this.#from);
+    this.restarted = reader.restarted;
+    return reader;
+  }
+
+  async #ingest(batch: RecordBatch): Promise<FileBatch> {
+    const at = { source: this.#input.source, input: this.#input.path };
+    const ingested = await this.#pool.run({ ...at, records: batch.records });
+    ingested.records += batch.refused.length;
+    ingested.refused.push(...batch.refused.map(({ refusal, text, line }) => deadLetter(refusal, text, line, at)));
+    return { ingested, position: batch.position, bytesRead: batch.bytesRead };
+  }
+}

@@ -1,0 +1,35 @@
+/** Builds the ingest stage from plain data, the same way in a worker thread and in the main thread. */
+import { createEnricher } from '../src/enrich/enrich.ts';
+import { matchRemoteTools } from '../src/enrich/remote-tools.ts';
+import type { EpochMs } from '../src/event.ts';
+import { parserOf } from '../src/parse/registry.ts';
+import type { Settings } from '../src/settings/schema.ts';
+import type { RawRecord } from '../src/source/file-reader.ts';
+import { type Ingested, ingest } from './stages.ts';
+
+/** Plain data, so that it can be handed to a thread. */
+export interface IngestSetup {
+  settings: Settings;
+  receivedAt: EpochMs;
+}
+
+export type Ingest = (source: string, input: string, records: readonly RawRecord[]) => Ingested;
+
+/** Throws UsageError where a database cannot be used. */
+export function createIngest({ settings, receivedAt }: IngestSetup): Ingest & { enrichment: string[] } {
+  const enricher = createEnricher({ corporateNetworks: settings.corporate_networks, geo: settings.geo });
+  const organizations = new Set(settings.organizations.map((organization) => organization.id));
+  const organization = settings.organizations[0]!.id;
+  const run: Ingest = (source, input, records) =>
+    ingest(records, {
+      source,
+      input,
+      parser: parserOf(source)!,
+      context: { receivedAt, timezone: settings.sources[source]?.timezone ?? 'UTC', keepOriginal: false },
+      enricher,
+      matchTools: matchRemoteTools,
+      organization,
+      organizations,
+    });
+  return Object.assign(run, { enrichment: enricher.description });
+}
