@@ -2,7 +2,7 @@
  * One SQLite file, and the only place that knows node:sqlite. In: a path. Out: statements and transactions whose failures
  * say in plain words which file failed and what to do.
  */
-import { statSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { MachineryError, UsageError } from '../errors.ts';
@@ -29,8 +29,9 @@ export class Database {
     const folder = dirname(path);
     if (!isFolder(folder)) throw new UsageError(`there is no folder ${folder} for the store ${path}`, 'make it first');
     if (isFolder(path)) throw new UsageError(`the store ${path} is a folder, not a file`);
-    const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-    if (size > 0 && size < SMALLEST_FILE) throw damaged(path, 'it is too short');
+    const size = statSync(path, { throwIfNoEntry: false })?.size;
+    if (size === undefined && !readonly) makePrivate(path);
+    if (size !== undefined && size > 0 && size < SMALLEST_FILE) throw damaged(path, 'it is too short');
     return explained(path, () => new Database(path, new DatabaseSync(path, { readOnly: readonly, timeout: waitMs })));
   }
 
@@ -93,6 +94,17 @@ export class Database {
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
+/** Made for its owner only, because employees' names are in it; SQLite gives its log the same permissions. */
+function makePrivate(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    throw new MachineryError(`the store ${path} cannot be made (${(error as Error).message})`, CHECK_PERMISSIONS, {
+      cause: error,
+    });
+  }
+}
+
 /** The file holds something that farmsight did not write, or no longer all that it wrote. */
 export const damaged = (path: string, what: string, cause?: unknown): UsageError =>
   new UsageError(
@@ -112,14 +124,15 @@ const CANTOPEN = 14;
 const NOTADB = 26;
 const SHORT_READ = 522;
 
+const CHECK_PERMISSIONS = 'check the permissions of the file and its folder';
 const RESUME = 'nothing is lost: run again and it goes on from the last commit';
 
 const BROKEN = new Map<number, { what: string; hint: string }>([
   [BUSY, { what: 'another program holds it', hint: `close that program; ${RESUME}` }],
-  [READONLY, { what: 'it cannot be written', hint: `check the permissions of the file and its folder; ${RESUME}` }],
+  [READONLY, { what: 'it cannot be written', hint: `${CHECK_PERMISSIONS}; ${RESUME}` }],
   [IOERR, { what: 'the disk failed', hint: `check the disk and its free space; ${RESUME}` }],
   [FULL, { what: 'the disk is full', hint: `free some space; ${RESUME}` }],
-  [CANTOPEN, { what: 'it cannot be opened', hint: 'check the permissions of the file and its folder' }],
+  [CANTOPEN, { what: 'it cannot be opened', hint: CHECK_PERMISSIONS }],
 ]);
 
 /** Runs `work`; what SQLite says of the file is said in words. Errors that are no fault of the file pass as they are. */

@@ -33,7 +33,8 @@ export function importsOf(path: string): Import[] {
   );
 }
 
-function edge(from: string, specifier: string): Import {
+/** An import of `specifier` in the file `from`. */
+export function edge(from: string, specifier: string): Import {
   if (specifier.startsWith('.')) return { from, kind: 'file', to: posix.join(posix.dirname(from), specifier) };
   if (specifier.startsWith('node:')) return { from, kind: 'built-in', to: specifier };
   return { from, kind: 'package', to: packageOf(specifier) };

@@ -184,6 +184,13 @@ describe('the file', () => {
     expect(sizes.at(-1)).toBeLessThan(8_500_000);
   });
 
+  it.skipIf(process.platform === 'win32')('is for its owner only, and so are its log and its lock', () => {
+    const path = ownPath();
+    opened(path).commit(checkpoint());
+    const modes = ['', '-wal', '-shm', '-lock'].map((suffix) => (statSync(path + suffix).mode & 0o777).toString(8));
+    expect(modes).toEqual(['600', '600', '600', '600']);
+  });
+
   it('is one file after closing, besides the lock', () => {
     const path = ownPath();
     const store = opened(path);
