@@ -2,7 +2,7 @@
  * One SQLite file, and the only place that knows node:sqlite. In: a path. Out: statements and transactions whose failures
  * say in plain words which file failed and what to do.
  */
-import { closeSync, openSync, statSync } from 'node:fs';
+import { closeSync, openSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { MachineryError, UsageError } from '../errors.ts';
@@ -27,9 +27,13 @@ export class Database {
   /** Opens the file, or makes it where it may be written. Throws UsageError and MachineryError. */
   static open(path: string, { readonly, waitMs = WAIT_MS }: { readonly: boolean; waitMs?: number }): Database {
     const folder = dirname(path);
-    if (!isFolder(folder)) throw new UsageError(`there is no folder ${folder} for the store ${path}`, 'make it first');
+    if (!isFolder(folder))
+      throw new UsageError(
+        `there is no folder ${folder} for the store ${path}`,
+        'make it first, or give another --store',
+      );
     if (isFolder(path)) throw new UsageError(`the store ${path} is a folder, not a file`);
-    const size = statSync(path, { throwIfNoEntry: false })?.size;
+    const size = statsOf(path)?.size;
     if (size === undefined && !readonly) makePrivate(path);
     if (size !== undefined && size > 0 && size < SMALLEST_FILE) throw damaged(path, 'it is too short');
     return explained(path, () => new Database(path, new DatabaseSync(path, { readOnly: readonly, timeout: waitMs })));
@@ -92,7 +96,16 @@ export class Database {
   }
 }
 
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+const isFolder = (path: string): boolean => statsOf(path)?.isDirectory() === true;
+
+/** Undefined where nothing is, or nothing that may be seen: opening will say why. */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
 
 /** Made for its owner only, because employees' names are in it; SQLite gives its log the same permissions. */
 function makePrivate(path: string): void {

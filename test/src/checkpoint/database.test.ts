@@ -1,9 +1,10 @@
 /** Transactions are whole, and every failure of a file is said in words that name it. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Database, isBusy } from '../../../src/checkpoint/database.ts';
 import { MachineryError, UsageError } from '../../../src/errors.ts';
-import { ownPath } from './folder.ts';
+import { ownFolder, ownPath } from './folder.ts';
 
 function opened(path: string, options: { readonly?: boolean } = {}): Database {
   const database = Database.open(path, { readonly: false, waitMs: 0, ...options });
@@ -36,7 +37,11 @@ function failure(work: () => unknown): Error & { hint?: string } {
 describe('write', () => {
   it('keeps all of the work', () => {
     const database = withTable();
-    expect(database.write(() => insert(database, 1, 2) ?? 'done')).toBe('done');
+    const work = () => {
+      insert(database, 1, 2);
+      return 'done';
+    };
+    expect(database.write(work)).toBe('done');
     expect(count(database)).toBe(2);
   });
 
@@ -69,6 +74,13 @@ describe('read', () => {
 });
 
 describe('a failure', () => {
+  it('to make a file is machinery that names it', () => {
+    const path = join(ownFolder(), `${'long'.repeat(80)}.db`);
+    const error = failure(() => opened(path));
+    expect(error).toBeInstanceOf(MachineryError);
+    expect(error.message).toContain(`${path} cannot be made (ENAMETOOLONG`);
+  });
+
   it('of a full disk is machinery that waits for space', () => {
     const database = withTable();
     database.execute('PRAGMA max_page_count = 20');
