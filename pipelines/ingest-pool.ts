@@ -1,5 +1,6 @@
 /** Runs the ingest stage on worker threads, or in this one. In: batches of raw records. Out: promises of what became of them. */
 import { Piscina } from 'piscina';
+import { loadDatabases } from '../src/enrich/databases.ts';
 import type { Settings } from '../src/settings/schema.ts';
 import type { RawRecord } from '../src/source/file-reader.ts';
 import { createIngest, type Ingest, type IngestSetup } from './ingest-setup.ts';
@@ -33,8 +34,8 @@ export class IngestPool {
 
   /** Throws UsageError where a database named in the settings cannot be used. */
   static create(settings: Settings, threads: number): IngestPool {
-    const setup: IngestSetup = { settings, receivedAt: Date.now() };
-    // Made here in any case: a bad database is told before a thread starts.
+    const setup: IngestSetup = { settings, receivedAt: Date.now(), databases: loadDatabases(settings.geo) };
+    // Made here in any case: a bad database is told before a thread starts; the threads share its contents.
     const inline = createIngest(setup);
     if (threads <= 1) return new IngestPool(1, inline.enrichment, inline, undefined);
     const pool = new Piscina<Task, Ingested>({

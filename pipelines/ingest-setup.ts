@@ -1,4 +1,5 @@
 /** Builds the ingest stage from plain data, the same way in a worker thread and in the main thread. */
+import type { Databases } from '../src/enrich/databases.ts';
 import { createEnricher } from '../src/enrich/enrich.ts';
 import { matchRemoteTools } from '../src/enrich/remote-tools.ts';
 import type { EpochMs } from '../src/event.ts';
@@ -11,13 +12,14 @@ import { type Ingested, ingest } from './stages.ts';
 export interface IngestSetup {
   settings: Settings;
   receivedAt: EpochMs;
+  databases: Databases;
 }
 
 export type Ingest = (source: string, input: string, records: readonly RawRecord[]) => Ingested;
 
 /** Throws UsageError where a database cannot be used. */
-export function createIngest({ settings, receivedAt }: IngestSetup): Ingest & { enrichment: string[] } {
-  const enricher = createEnricher({ corporateNetworks: settings.corporate_networks, geo: settings.geo });
+export function createIngest({ settings, receivedAt, databases }: IngestSetup): Ingest & { enrichment: string[] } {
+  const enricher = createEnricher({ corporateNetworks: settings.corporate_networks, databases });
   const organizations = new Set(settings.organizations.map((organization) => organization.id));
   const organization = settings.organizations[0]!.id;
   const run: Ingest = (source, input, records) =>

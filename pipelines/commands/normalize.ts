@@ -29,7 +29,7 @@ export async function normalizeCommand(flags: NormalizeFlags): Promise<number> {
   const { settings } = settingsFrom(flags.config);
   const enricher =
     flags.enrich === true
-      ? createEnricher({ corporateNetworks: settings.corporate_networks, geo: settings.geo })
+      ? createEnricher({ corporateNetworks: settings.corporate_networks, databases: loadDatabases(settings.geo) })
       : undefined;
   const context = {
     receivedAt: Date.now(),

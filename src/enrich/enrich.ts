@@ -2,23 +2,64 @@
  * Adds what is known of the address: place, autonomous system, kind of network, network key. In: a login event. Out: the same
  * event, or a refusal where its address is none. Own databases win; where they know nothing, the vendor's own words stay.
  */
-import { createRequire } from 'node:module';
 import type { AutonomousSystem, FarmsightFields, Geo, LoginEvent } from '../event.ts';
 import { type Refused, refused } from '../outcome.ts';
 import { type Address, type Cidr, isPublic, networkKey, parseAddress, parseCidr, within } from './address.ts';
+import type { Databases } from './databases.ts';
 import { geoOf, MmdbFiles, type SystemFacts, systemOf } from './mmdb.ts';
 import { byAnonymity, byConnection, bySystem, type Classification } from './network-class.ts';
 import { AsRanges } from './ranges.ts';
 
 export interface EnrichOptions {
   corporateNetworks: readonly { name: string; cidrs: readonly string[] }[];
-  /** Paths of databases by kind; each optional. */
-  geo: Partial<
-    Record<'city' | 'asn' | 'country' | 'anonymous_ip' | 'connection_type' | 'isp' | 'enterprise', readonly string[]>
-  >;
+  databases: Databases;
 }
 
 export interface Enricher {
+  enrich(event: LoginEvent): Refused | undefined;
+  /** Which databases are used, in words. */
+  readonly description: string[];
+}
+
+interface Facts {
+  text: string;
+  isPublic: boolean;
+  geo: Geo | undefined;
+  as: AutonomousSystem | undefined;
+  network: NonNullable<FarmsightFields['network']> | undefined;
+}
+
+/** Addresses remembered; two generations, so that a spray of new addresses costs no more than a miss each. */
+const GENERATION = 20_000;
+
+/** Throws UsageError where a database named in the settings cannot be used. */
+export function createEnricher(options: EnrichOptions): Enricher {
+  return new AddressEnricher(options);
+}
+
+class AddressEnricher implements Enricher {
+  readonly description: string[] = [];
+  readonly #corporate: { name: string; network: Cidr }[];
+  readonly #city: MmdbFiles | undefined;
+  readonly #ranges: AsRanges | undefined;
+  readonly #asn: MmdbFiles | undefined;
+  readonly #anonymous: MmdbFiles | undefined;
+  readonly #connection: MmdbFiles | undefined;
+  #young = new Map<string, Facts | null>();
+  #old = new Map<string, Facts | null>();
+
+  constructor({ corporateNetworks, databases }: EnrichOptions) {
+    this.#corporate = corporateNetworks.flatMap(({ name, cidrs }) =>
+      cidrs.flatMap((text) => parseCidr(text) ?? []).map((network) => ({ name, network })),
+    );
+    this.#city = this.#open('place', databases.place);
+    this.#asn = this.#open('autonomous system', databases.system);
+    this.#ranges = databases.ranges === undefined ? undefined : new AsRanges(databases.ranges);
+    if (databases.rangesFrom !== undefined) this.description.push(`autonomous system: ${databases.rangesFrom}`);
+    this.#anonymous = this.#open('anonymity', databases.anonymity);
+    this.#connection = this.#open('connection type', databases.connection);
+  }
+
   enrich(event: LoginEvent): Refused | undefined;
   /** Which databases are used, in words. */
   readonly description: string[];
@@ -102,9 +143,9 @@ class AddressEnricher implements Enricher {
     return undefined;
   }
 
-  #open(what: string, paths: readonly string[] | undefined): MmdbFiles | undefined {
-    if (paths === undefined) return undefined;
-    const files = new MmdbFiles(paths);
+  #open(what: string, data: readonly MmdbData[] | undefined): MmdbFiles | undefined {
+    if (data === undefined) return undefined;
+    const files = new MmdbFiles(data);
     this.description.push(`${what}: ${files.description}`);
     return files;
   }
@@ -162,14 +203,4 @@ class AddressEnricher implements Enricher {
 function companyClass(system: SystemFacts | undefined): 'corporate' | 'sase' {
   const kind = bySystem(system?.number, system?.name).class;
   return kind === 'sase' || kind === 'hosting' ? 'sase' : 'corporate';
-}
-
-/** Files of a database package that comes with farmsight; undefined where it is not installed. */
-function shipped(name: string, files: readonly string[]): string[] | undefined {
-  const require = createRequire(import.meta.url);
-  try {
-    return files.map((file) => require.resolve(`@ip-location-db/${name}/${file}`));
-  } catch {
-    return undefined;
-  }
 }

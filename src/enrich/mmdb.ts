@@ -9,16 +9,22 @@ import type { Geo } from '../event.ts';
 import { path as at, number, text } from '../parse/values.ts';
 import type { Address } from './address.ts';
 
+/** The bytes of a database in shared memory, as one thread hands them to another. */
+export interface MmdbData {
+  path: string;
+  bytes: SharedArrayBuffer;
+}
+
 export class MmdbFiles {
   readonly description: string;
   readonly #byVersion: ReadonlyMap<4 | 6, Reader<never>>;
 
-  /** Throws UsageError where a file is missing, truncated or no MaxMind DB. */
-  constructor(paths: readonly string[]) {
+  /** Throws UsageError where a file is truncated or no MaxMind DB. */
+  constructor(files: readonly MmdbData[]) {
     const byVersion = new Map<4 | 6, Reader<never>>();
     const words: string[] = [];
-    for (const path of paths) {
-      const reader = open(path);
+    for (const file of files) {
+      const reader = open(file);
       const { ipVersion, databaseType, buildEpoch } = reader.metadata;
       if (ipVersion === 6) byVersion.set(6, reader);
       if (ipVersion === 4 || !byVersion.has(4)) byVersion.set(4, reader);
@@ -34,15 +40,21 @@ export class MmdbFiles {
   }
 }
 
-function open(path: string): Reader<never> {
-  let bytes: Buffer;
+/** Throws UsageError where a file cannot be read. */
+export function readMmdb(path: string): MmdbData {
   try {
-    bytes = readFileSync(path);
+    const file = readFileSync(path);
+    const bytes = new SharedArrayBuffer(file.length);
+    Buffer.from(bytes).set(file);
+    return { path, bytes };
   } catch (error) {
     throw new UsageError(`cannot read the database ${path}: ${(error as Error).message}`, undefined, { cause: error });
   }
+}
+
+function open({ path, bytes }: MmdbData): Reader<never> {
   try {
-    const reader = new Reader<never>(bytes);
+    const reader = new Reader<never>(Buffer.from(bytes));
     for (const probe of ['1.1.1.1', '8.8.8.8', '81.2.69.142', '193.0.0.1', '223.255.0.1']) reader.get(probe);
     return reader;
   } catch (error) {
