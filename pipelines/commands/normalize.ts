@@ -1,6 +1,7 @@
 /** `farmsight normalize`: raw records on standard input, one ECS document a line on standard output, refused ones on standard error. */
 import { closest } from '../../src/closest.ts';
 import { parseAddress } from '../../src/enrich/address.ts';
+import { loadDatabases } from '../../src/enrich/databases.ts';
 import { createEnricher, type Enricher } from '../../src/enrich/enrich.ts';
 import { UsageError } from '../../src/errors.ts';
 import type { LoginEvent } from '../../src/event.ts';

