@@ -1,0 +1,219 @@
+/**
+ * Reads partitions of a Kafka log. In: topics, a consumer group, and handlers. Out: batches in order, each partition from the
+ * position its new owner asks for. The group only shares out partitions; its committed offsets are hints for lag tools.
+ */
+import type { EpochMs } from '../event.ts';
+import { type Consumer, type EachBatchPayload, type IHeaders, type Kafka, kafkaFailure } from '../kafka/client.ts';
+
+export interface TopicPartition {
+  topic: string;
+  partition: number;
+}
+
+export interface Position extends TopicPartition {
+  /** Of the next record to be read. */
+  offset: bigint;
+}
+
+export interface LogRecord {
+  key: Buffer | null;
+  /** Null where a compacted topic says that the key is gone. */
+  value: Buffer | null;
+  offset: bigint;
+  timestamp: EpochMs;
+  headers: IHeaders;
+}
+
+export interface LogBatch extends TopicPartition {
+  /** At least one. */
+  records: LogRecord[];
+  /** Of the next record to be written: `highWatermark - last offset - 1n` records are still to come. */
+  highWatermark: bigint;
+}
+
+export interface LogHandlers {
+  /**
+   * These partitions are ours now. Nothing is read before the promise resolves. A partition that is not among the positions
+   * begins where the group last was, and a new group at the oldest record.
+   */
+  onAssigned(gained: TopicPartition[]): Promise<readonly Position[]>;
+  /** These partitions are another's now, who may have begun already. */
+  onRevoked(lost: TopicPartition[]): Promise<void>;
+  /** One at a time for each partition. The next batch waits for the promise; a rejection ends the reading. */
+  onBatch(batch: LogBatch): Promise<void>;
+}
+
+export interface LogOptions extends LogHandlers {
+  topics: readonly string[];
+  group: string;
+  /** After this silence of a reader its partitions go to others. */
+  sessionTimeoutMs?: number;
+}
+
+const HEARTBEAT_MS = 1000;
+const PARTITIONS_AT_ONCE = 8;
+
+/** Has joined the group's topics when this resolves. Throws MachineryError where the brokers or topics cannot be had. */
+export async function readLog(kafka: Kafka, options: LogOptions): Promise<KafkaLog> {
+  const consumer = kafka.consumer({
+    groupId: options.group,
+    sessionTimeout: options.sessionTimeoutMs ?? 15_000,
+    heartbeatInterval: HEARTBEAT_MS,
+    // Also how long an assigned partition waits to be read first, since nothing can be fetched until its position is known.
+    maxWaitTimeInMs: 200,
+    metadataMaxAge: 60_000,
+  });
+  const log = new KafkaLog(consumer, options);
+  try {
+    await log.start();
+  } catch (error) {
+    await log.stop();
+    throw kafkaFailure(`cannot read ${options.topics.join(', ')}`, error);
+  }
+  return log;
+}
+
+export class KafkaLog {
+  /** Resolves after `stop`. Rejects when a handler failed, or with MachineryError when Kafka cannot be read any more. */
+  readonly finished: Promise<void>;
+  readonly #consumer: Consumer;
+  readonly #options: LogOptions;
+  readonly #finish: { resolve(): void; reject(error: unknown): void };
+  #held: TopicPartition[] = [];
+  readonly #positions = new Map<string, bigint>();
+  /** Counts assignments, to know when a newer one has come. */
+  #generation = 0;
+  #takeovers: Promise<void> = Promise.resolve();
+  #paused = false;
+  #over = false;
+
+  /** Use `readLog`. */
+  constructor(consumer: Consumer, options: LogOptions) {
+    this.#consumer = consumer;
+    this.#options = options;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.finished = promise;
+    this.finished.catch(() => undefined);
+    this.#finish = { resolve, reject };
+  }
+
+  async start(): Promise<void> {
+    const { CRASH, GROUP_JOIN } = this.#consumer.events;
+    this.#consumer.on(GROUP_JOIN, ({ payload }) => this.#joined(payload.memberAssignment));
+    // kafkajs comes back by itself from what may pass, and stops without a word otherwise.
+    this.#consumer.on(CRASH, ({ payload }) => {
+      if (!payload.restart) this.#fail(kafkaFailure('reading ended', payload.error));
+    });
+    await this.#consumer.connect();
+    await this.#consumer.subscribe({ topics: [...this.#options.topics], fromBeginning: true });
+    await this.#consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
+      eachBatch: (payload) => this.#read(payload),
+    });
+  }
+
+  /** Stops fetching and stays in the group: back-pressure for longer than a handler should wait. */
+  pause(): void {
+    this.#paused = true;
+    this.#consumer.pause(byTopic(this.#held));
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#consumer.resume(byTopic(this.#held));
+  }
+
+  /** Waits for the batches in hand and leaves the group. */
+  async stop(): Promise<void> {
+    this.#over = true;
+    await this.#consumer.disconnect().catch(() => undefined);
+    await this.#takeovers;
+    this.#finish.resolve();
+  }
+
+  /** Called by kafkajs at the moment of assignment, before it fetches anything. */
+  #joined(assignment: Record<string, number[]>): void {
+    const assigned = Object.entries(assignment).flatMap(([topic, partitions]) =>
+      partitions.map((partition) => ({ topic, partition })),
+    );
+    this.#consumer.pause(byTopic(assigned));
+    const generation = ++this.#generation;
+    this.#takeovers = this.#takeovers
+      .then(() => this.#takeOver(assigned, generation))
+      .catch((error) => this.#fail(error));
+  }
+
+  /** A partition that stays with us goes on at our own position, wherever the group believes it to be. */
+  async #takeOver(assigned: TopicPartition[], generation: number): Promise<void> {
+    const before = this.#held;
+    const lost = without(before, assigned);
+    const gained = without(assigned, before);
+    if (lost.length > 0) await this.#options.onRevoked(lost);
+    for (const partition of lost) this.#positions.delete(keyOf(partition));
+    const starts = gained.length > 0 ? await this.#options.onAssigned(gained) : [];
+    for (const start of starts) this.#positions.set(keyOf(start), start.offset);
+    this.#held = assigned;
+    if (generation === this.#generation && !this.#over) this.#begin(assigned);
+  }
+
+  #begin(assigned: TopicPartition[]): void {
+    for (const { topic, partition } of assigned) {
+      const offset = this.#positions.get(keyOf({ topic, partition }));
+      if (offset !== undefined) this.#consumer.seek({ topic, partition, offset: String(offset) });
+    }
+    if (!this.#paused) this.#consumer.resume(byTopic(assigned));
+  }
+
+  async #read({ batch, heartbeat, resolveOffset, commitOffsetsIfNecessary, isRunning, isStale }: EachBatchPayload) {
+    if (this.#over || !isRunning() || isStale()) return;
+    const { topic, partition } = batch;
+    // A handler that waits for Elasticsearch may take longer than a session.
+    const beat = setInterval(() => heartbeat().catch(() => undefined), HEARTBEAT_MS);
+    try {
+      await this.#options.onBatch({
+        topic,
+        partition,
+        records: batch.messages.map(recordOf),
+        highWatermark: BigInt(batch.highWatermark),
+      });
+    } catch (error) {
+      return this.#fail(error);
+    } finally {
+      clearInterval(beat);
+    }
+    const next = BigInt(batch.lastOffset()) + 1n;
+    this.#positions.set(keyOf({ topic, partition }), next);
+    resolveOffset(batch.lastOffset());
+    await commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset: String(next) }] }] });
+  }
+
+  #fail(error: unknown): void {
+    if (this.#over) return;
+    this.#over = true;
+    // Not awaited: it waits for the batches in hand, and this may be one of them.
+    void this.#consumer.disconnect().catch(() => undefined);
+    this.#finish.reject(error);
+  }
+}
+
+const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
+
+function without(all: TopicPartition[], some: TopicPartition[]): TopicPartition[] {
+  const keys = new Set(some.map(keyOf));
+  return all.filter((partition) => !keys.has(keyOf(partition)));
+}
+
+function byTopic(partitions: TopicPartition[]): { topic: string; partitions: number[] }[] {
+  const topics = Map.groupBy(partitions, ({ topic }) => topic);
+  return [...topics].map(([topic, members]) => ({ topic, partitions: members.map(({ partition }) => partition) }));
+}
+
+const recordOf = (message: EachBatchPayload['batch']['messages'][number]): LogRecord => ({
+  key: message.key,
+  value: message.value,
+  offset: BigInt(message.offset),
+  timestamp: Number(message.timestamp),
+  headers: message.headers ?? {},
+});
