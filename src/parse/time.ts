@@ -95,13 +95,20 @@ export function epochOf(text: string | number): EpochMs | undefined {
   return Number(whole.slice(0, whole.length <= 17 ? whole.length - 3 : whole.length - 6));
 }
 
-const formatters = new Map<string, Intl.DateTimeFormat>();
+interface Zone {
+  readonly format: Intl.DateTimeFormat;
+  /** Minutes east of UTC by quarter of an hour since 1970: offsets change on no finer grid. */
+  readonly offsets: Map<number, number>;
+}
 
-/** Minutes east of UTC in a zone at a moment. */
-function zoneOffset(time: EpochMs, timezone: string): number {
-  let format = formatters.get(timezone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-US', {
+const QUARTER_MS = 900_000;
+const MAX_OFFSETS = 10_000;
+const zones = new Map<string, Zone>();
+
+function zoneOf(timezone: string): Zone {
+  let zone = zones.get(timezone);
+  if (zone === undefined) {
+    const format = new Intl.DateTimeFormat('en-US', {
       timeZone: timezone,
       hourCycle: 'h23',
       year: 'numeric',
@@ -109,60 +116,89 @@ function zoneOffset(time: EpochMs, timezone: string): number {
       day: 'numeric',
       hour: 'numeric',
       minute: 'numeric',
-      second: 'numeric',
     });
-    formatters.set(timezone, format);
+    zone = { format, offsets: new Map() };
+    zones.set(timezone, zone);
   }
-  const part: Record<string, number> = {};
-  for (const { type, value } of format.formatToParts(time)) part[type] = Number(value);
-  const local = Date.UTC(part['year']!, part['month']! - 1, part['day'], part['hour'], part['minute'], part['second']);
-  return Math.round((local - Math.floor(time / 1000) * 1000) / 60_000);
+  return zone;
 }
 
-/** A local time in an IANA zone. At a change of clocks the earlier of two readings is taken. */
+/** Minutes east of UTC in a zone at a moment. */
+function zoneOffset(time: EpochMs, { format, offsets }: Zone): number {
+  const quarter = Math.floor(time / QUARTER_MS);
+  let offset = offsets.get(quarter);
+  if (offset === undefined) {
+    if (offsets.size >= MAX_OFFSETS) offsets.clear();
+    const part: Record<string, number> = {};
+    for (const { type, value } of format.formatToParts(quarter * QUARTER_MS)) part[type] = Number(value);
+    const local = Date.UTC(part['year']!, part['month']! - 1, part['day'], part['hour'], part['minute']);
+    offset = (local - quarter * QUARTER_MS) / 60_000;
+    offsets.set(quarter, offset);
+  }
+  return offset;
+}
+
+/**
+ * A local time, written as if it were UTC, in an IANA zone. Of the two readings of an hour that comes twice the earlier is
+ * taken; an hour that the clocks skip is read with the offset after it.
+ */
 export function zonedTime(local: EpochMs, timezone: string): EpochMs {
   if (timezone === 'UTC') return local;
-  const guess = local - zoneOffset(local, timezone) * 60_000;
-  return local - zoneOffset(guess, timezone) * 60_000;
+  const zone = zoneOf(timezone);
+  const before = zoneOffset(local - DAY_MS, zone);
+  const after = zoneOffset(local + DAY_MS, zone);
+  const early = local - before * 60_000;
+  return before === after || zoneOffset(early, zone) === before ? early : local - after * 60_000;
 }
 
-/** The newest year that does not put the event more than a day ahead of its arrival. */
-function inferYear(
-  month: number,
-  day: number,
-  hour: number,
-  minute: number,
-  second: number,
-  context: ParseContext,
-): EpochMs | undefined {
-  const year = new Date(context.receivedAt).getUTCFullYear();
-  for (let back = -1; back <= 4; back++) {
-    const time = utc(year - back, month, day, hour, minute, second, 0);
+export const monthOf = (name: string): number => MONTHS.indexOf(name.toLowerCase()) + 1;
+
+/** The newest year that does not put a stamp more than a day ahead of its arrival. */
+function inferYear(local: (year: number) => EpochMs | undefined, context: ParseContext): EpochMs | undefined {
+  const newest = new Date(context.receivedAt).getUTCFullYear() + 1;
+  for (let year = newest; year > newest - 6; year--) {
+    const time = local(year);
     if (time !== undefined && time <= context.receivedAt + DAY_MS) return time;
   }
   return undefined;
 }
 
-export const monthOf = (name: string): number => MONTHS.indexOf(name.toLowerCase()) + 1;
+export interface Stamp {
+  time: EpochMs;
+  /** Characters the stamp takes. */
+  length: number;
+}
 
 /**
- * A syslog stamp at the start of a text: `Feb  3 08:15:30`, `Feb 03 2026 08:15:30`, or RFC 3339. Answers with the time and
- * the length of the stamp. Local times are in the source's zone.
+ * A syslog stamp at the start of a text: `Feb  3 08:15:30`, `Feb 03 2026 08:15:30.120`, both with or without ` UTC`, or
+ * RFC 3339. Local times are in the source's zone.
  */
-export function syslogTime(text: string, context: ParseContext): { time: EpochMs; length: number } | undefined {
-  const rfc3164 = /^([A-Za-z]{3}) {1,2}(\d{1,2})(?: (\d{4}))? (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?/.exec(text);
-  if (rfc3164 !== null) {
-    const [stamp, name, day, year, hour, minute, second] = rfc3164;
-    const month = monthOf(name!);
-    if (month === 0) return undefined;
-    const local =
-      year === undefined
-        ? inferYear(month, Number(day), Number(hour), Number(minute), Number(second), context)
-        : utc(Number(year), month, Number(day), Number(hour), Number(minute), Number(second), 0);
-    return local === undefined ? undefined : { time: zonedTime(local, context.timezone), length: stamp.length };
-  }
-  const rfc3339 = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?/.exec(text);
-  if (rfc3339 === null) return undefined;
-  const time = parseIsoTime(rfc3339[0]);
-  return time === undefined ? undefined : { time, length: rfc3339[0].length };
+export function syslogTime(text: string, context: ParseContext): Stamp | undefined {
+  const first = text.charCodeAt(0);
+  return first >= 48 && first <= 57 ? rfc3339(text) : rfc3164(text, context);
+}
+
+const RFC_3164 =
+  /^([A-Za-z]{3}) {1,2}(\d{1,2}) (?:(\d{4}) )?(\d\d):(\d\d):(\d\d)(?:\.(\d{1,3})\d{0,6})?( (?:UTC|GMT)(?=[ :]))?/;
+
+function rfc3164(text: string, context: ParseContext): Stamp | undefined {
+  const match = RFC_3164.exec(text);
+  if (match === null) return undefined;
+  const [stamp, month, day, year, hour, minute, second, fraction, zone] = match;
+  const timezone = zone === undefined ? context.timezone : 'UTC';
+  const ms = fraction === undefined ? 0 : Number(fraction.padEnd(3, '0'));
+  const inYear = (y: number): EpochMs | undefined => {
+    const local = utc(y, monthOf(month!), Number(day), Number(hour), Number(minute), Number(second), ms);
+    return local === undefined ? undefined : zonedTime(local, timezone);
+  };
+  const time = year === undefined ? inferYear(inYear, context) : inYear(Number(year));
+  return time === undefined ? undefined : { time, length: stamp.length };
+}
+
+const RFC_3339 = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?/;
+
+function rfc3339(text: string): Stamp | undefined {
+  const stamp = RFC_3339.exec(text)?.[0];
+  const time = stamp === undefined ? undefined : parseIsoTime(stamp);
+  return time === undefined ? undefined : { time, length: stamp!.length };
 }
