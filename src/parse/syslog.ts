@@ -1,6 +1,6 @@
 /**
  * Syslog framing. In: a line as a relay delivers it (RFC 3164 or 5424, octet counts, stacked headers, no priority, no header
- * at all, or a shipper's JSON around it). Out: the message, the newest header's time and the host that sent it.
+ * at all, or a shipper's JSON around it). Out: the message, the innermost header's time and the host that sent it.
  */
 import type { EpochMs } from '../event.ts';
 import type { ParseContext } from './source-parser.ts';
@@ -9,7 +9,7 @@ import { get, path } from './values.ts';
 
 export interface Frame {
   message: string;
-  /** Time of the innermost header, closest to the device. */
+  /** Time of the innermost header, the one closest to the device. */
   time: EpochMs | undefined;
   host: string | undefined;
 }
@@ -17,26 +17,19 @@ export interface Frame {
 const MAX_HEADERS = 3;
 
 export function unframe(line: string, context: ParseContext): Frame {
-  let message = shipped(line);
-  let time: EpochMs | undefined;
-  let host: string | undefined;
+  const frame: Frame = { message: unshipped(line), time: undefined, host: undefined };
   for (let i = 0; i < MAX_HEADERS; i++) {
-    const rest = afterPriority(message);
-    const stamp = syslogTime(rest, context);
-    if (stamp === undefined) {
-      message = rest;
-      break;
-    }
-    time = stamp.time;
-    const header = hostOf(rest.slice(stamp.length));
-    host = header.host ?? host;
-    message = header.rest;
+    frame.message = afterPriority(frame.message);
+    const stamp = syslogTime(frame.message, context);
+    if (stamp === undefined) break;
+    frame.time = stamp.time;
+    takeHost(frame, frame.message.slice(stamp.length));
   }
-  return { message, time, host };
+  return frame;
 }
 
-/** The line inside a shipper's JSON document. */
-function shipped(line: string): string {
+/** The line inside a shipper's JSON document (Filebeat, Logstash); any other text as it is. */
+export function unshipped(line: string): string {
   if (line.charCodeAt(0) !== 123) return line;
   try {
     const document: unknown = JSON.parse(line);
@@ -47,20 +40,43 @@ function shipped(line: string): string {
   }
 }
 
-/** Drops an octet count, a priority, a version and a byte-order mark from the front. */
+/** An octet count, a priority, RFC 5424's version, and its missing time. */
+const PRIORITY = /^(?:\d{1,6} )?<\d{1,3}>(?:\d (?:- )?|: ?)?/;
+
 function afterPriority(text: string): string {
-  const match = /^(?:\d{1,6} )?<\d{1,3}>(?:1 )?/.exec(text);
+  const match = PRIORITY.exec(text);
   const rest = match === null ? text : text.slice(match[0].length);
-  const bare = rest.charCodeAt(0) === 0xfeff ? rest.slice(1) : rest;
-  return bare.charCodeAt(0) === 32 ? bare.trimStart() : bare;
+  return rest.charCodeAt(0) === 0xfeff || rest.charCodeAt(0) === 32 ? rest.trimStart() : rest;
 }
 
+const HOST = /^ {1,3}([A-Za-z0-9_.:-]{1,255}?) *(?::(?= )|(?= ))/;
+/** RFC 5424 after the host: application, process, message id, and the start of structured data. */
+const RFC_5424 = /^ [\w./-]{1,48} [\w./-]{1,128} [\w./-]{1,32} (?=-(?: |$)|\[)/;
+
 /** After a stamp: ` host : %ASA…`, ` host app[12]: …`, ` host 1,2026/…`, `: %ASA…` or RFC 5424's ` host app pid id - …`. */
-function hostOf(text: string): { host: string | undefined; rest: string } {
-  const match = /^ {1,3}([A-Za-z0-9_.:-]{1,255}?) *(?::(?= )|(?= ))/.exec(text);
-  if (match === null || match[1]!.startsWith('%')) return { host: undefined, rest: text.replace(/^[ :]{1,8}/, '') };
-  const rest = text.slice(match[0].length);
-  const rfc5424 = /^ [\w./-]{1,48} [\w./-]{1,128} [\w./-]{1,32} (?:-|\[[^\]]{0,2000}\]) ?\ufeff?/.exec(rest);
-  if (rfc5424 !== null) return { host: match[1], rest: rest.slice(rfc5424[0].length) };
-  return { host: match[1], rest: rest.replace(/^[ :]{1,8}/, '') };
+function takeHost(frame: Frame, text: string): void {
+  const match = HOST.exec(text);
+  let rest = text;
+  if (match !== null) {
+    frame.host = match[1]!;
+    rest = text.slice(match[0].length);
+    const header = RFC_5424.exec(rest);
+    if (header !== null) rest = afterStructuredData(rest.slice(header[0].length));
+  }
+  frame.message = rest.replace(/^[ :\ufeff]{1,8}/, '');
+}
+
+/** Skips `-` or `[id name="value"]…`; a value may hold an escaped `"` and any bracket. */
+function afterStructuredData(text: string): string {
+  let at = text.charCodeAt(0) === 45 ? 1 : 0;
+  while (text.charCodeAt(at) === 91) {
+    for (let quoted = false; at < text.length; at++) {
+      const c = text.charCodeAt(at);
+      if (quoted && c === 92) at++;
+      else if (c === 34) quoted = !quoted;
+      else if (c === 93 && !quoted) break;
+    }
+    at++;
+  }
+  return text.slice(at);
 }
