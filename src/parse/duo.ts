@@ -5,6 +5,7 @@
  */
 import type { EventOutcome, Geo, LoginEvent } from '../event.ts';
 import { type Outcome, refused } from '../outcome.ts';
+import { countryCode } from './countries.ts';
 import type { JsonParser, ParseContext } from './source-parser.ts';
 import { epochOf, isoOf, parseIsoTime } from './time.ts';
 import { get, hashId, isObject, known, text, userOf } from './values.ts';
@@ -21,29 +22,34 @@ const OUTCOMES: Readonly<Record<string, EventOutcome>> = {
 export const duo: JsonParser = {
   framing: 'json',
   parse(value: Record<string, unknown>, original: string, context: ParseContext): Outcome {
-    const stamp = text(value['isotimestamp']);
-    const epoch = text(value['timestamp']);
-    const time =
-      (stamp === undefined ? undefined : parseIsoTime(stamp)) ??
-      (epoch === undefined ? undefined : (epochOf(epoch) ?? parseIsoTime(epoch)));
-    if (stamp === undefined && epoch === undefined) return refused('parse', 'missing-field', 'isotimestamp');
-    if (time === undefined) return refused('parse', 'invalid-time', `timestamp ${stamp ?? epoch}`);
+    const written = [value['isotimestamp'], value['timestamp'], value['ts']]
+      .map(text)
+      .find((stamp) => stamp !== undefined);
+    if (written === undefined) return undated(value, original, context);
+    const time = parseIsoTime(written) ?? epochOf(written);
+    if (time === undefined) return refused('parse', 'invalid-time', `timestamp ${written}`);
     return { kind: 'event', time, event: toEvent(value, time, original, context) };
   },
 };
+
+/** A row that lost its time still says who signed in from where; it proves no presence, because nobody knows when. */
+function undated(value: Record<string, unknown>, original: string, context: ParseContext): Outcome {
+  const event = toEvent(value, context.receivedAt, original, context);
+  if (event.user?.name === undefined || event.source === undefined)
+    return refused('parse', 'missing-field', 'isotimestamp');
+  return {
+    kind: 'event',
+    time: context.receivedAt,
+    event: { ...event, farmsight: { ...event.farmsight, presence: false } },
+  };
+}
 
 function toEvent(value: Record<string, unknown>, time: number, original: string, context: ParseContext): LoginEvent {
   const access = get(value, 'access_device');
   const description = decoded(value['description']);
   const ip = known(get(access, 'ip')) ?? known(get(description, 'ip_address'));
-  const kind =
-    text(value['event_type']) ??
-    text(value['eventtype']) ??
-    text(value['action']) ??
-    text(value['type']) ??
-    'authentication';
-  const result = text(value['result'])?.toLowerCase();
-  const outcome = result === undefined ? 'unknown' : (OUTCOMES[result] ?? 'unknown');
+  const kind = kindOf(value);
+  const outcome = outcomeOf(value, description);
   const txid = text(value['txid']);
   const geo = geoOf(get(access, 'location'));
   return {
@@ -55,7 +61,7 @@ function toEvent(value: Record<string, unknown>, time: number, original: string,
       category: ['authentication'],
       action: text(value['factor']) ?? kind,
       outcome,
-      reason: text(value['reason']),
+      reason: text(value['reason']) ?? text(get(description, 'error')),
       dataset: `cisco_duo.${kind.toLowerCase().includes('auth') ? 'auth' : 'log'}`,
       module: 'cisco_duo',
       ...(context.keepOriginal ? { original } : {}),
@@ -69,6 +75,19 @@ function toEvent(value: Record<string, unknown>, time: number, original: string,
       ...secondFactor(get(value, 'auth_device')),
     },
   };
+}
+
+const KINDS = ['event_type', 'eventtype', 'action', 'type'] as const;
+
+const kindOf = (value: Record<string, unknown>): string =>
+  KINDS.map((key) => text(value[key])).find((kind) => kind !== undefined) ?? 'authentication';
+
+/** Administrators' sign-ins have no result; their action says it. */
+function outcomeOf(value: Record<string, unknown>, description: unknown): EventOutcome {
+  const result = text(value['result'])?.toLowerCase();
+  if (result !== undefined) return Object.hasOwn(OUTCOMES, result) ? OUTCOMES[result]! : 'unknown';
+  if (text(value['action']) === 'admin_login_error' || text(get(description, 'error')) !== undefined) return 'failure';
+  return text(value['action']) === 'admin_login' ? 'success' : 'unknown';
 }
 
 /** The offline log keeps its facts as JSON inside `description`. */
@@ -99,17 +118,20 @@ function geoOf(location: unknown): Geo | undefined {
   const region = text(get(location, 'state'));
   return city === undefined && country === undefined
     ? undefined
-    : { city_name: city, region_name: region, country_name: country };
+    : { city_name: city, region_name: region, country_name: country, country_iso_code: countryCode(country) };
 }
 
 function machine(access: unknown, description: unknown): Pick<LoginEvent, 'host' | 'user_agent' | 'device'> {
   const name = known(get(access, 'hostname')) ?? known(get(description, 'hostname'));
   const id = known(get(access, 'epkey'));
   const os = known(get(access, 'os'));
-  if (name === undefined && os === undefined && id === undefined) return {};
+  const agent = text(get(description, 'user_agent'));
   return {
+    ...(agent === undefined ? {} : { user_agent: { original: agent } }),
     ...(id === undefined ? {} : { device: { id } }),
-    host: { name, os: { name: os, version: known(get(access, 'os_version')) } },
+    ...(name === undefined && os === undefined
+      ? {}
+      : { host: { name, os: { name: os, version: known(get(access, 'os_version')) } } }),
   };
 }
 

@@ -7,26 +7,30 @@ import type { EventOutcome, LoginEvent } from '../event.ts';
 import { ignored, type Outcome, refused } from '../outcome.ts';
 import type { JsonParser, ParseContext } from './source-parser.ts';
 import { isoOf, parseIsoTime } from './time.ts';
-import { flag, get, hashId, isObject, known, number, path, text, userOf } from './values.ts';
+import { address, flag, get, hashId, isObject, known, location, number, path, text, userOf } from './values.ts';
 
 /** Result codes that interrupt a sign-in to ask for more; they are no failure. */
 const INTERRUPTS = new Set(['50140', '50158', '50074', '50076', '50072', '50079', '50097', '65001', '16000']);
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const RISK = /RiskDetection|UserRisk|RiskyUsers/i;
 
 export const entraId: JsonParser = {
   framing: 'json',
   parse(value: Record<string, unknown>, original: string, context: ParseContext): Outcome {
     const properties = propertiesOf(value);
     const category = text(value['category']);
-    if (category !== undefined && !/SignIn|RiskDetection|UserRisk|RiskyUsers/i.test(category)) return ignored(category);
-    const written =
-      text(properties['createdDateTime']) ??
-      text(value['time']) ??
-      text(properties['activityDateTime']) ??
-      text(value['createdDateTime']);
-    if (written === undefined) return refused('parse', 'missing-field', 'time');
-    const time = parseIsoTime(written);
-    if (time === undefined) return refused('parse', 'invalid-time', `time ${written}`);
+    if (category !== undefined && !/SignIn/i.test(category) && !RISK.test(category)) return ignored(category);
+    // When the person acted; `time` is when the row was written, minutes later for non-interactive rows.
+    const stamps = [
+      properties['createdDateTime'],
+      properties['activityDateTime'],
+      value['time'],
+      value['createdDateTime'],
+    ]
+      .map(text)
+      .filter((stamp) => stamp !== undefined);
+    if (stamps.length === 0) return refused('parse', 'missing-field', 'time');
+    const time = stamps.map(parseIsoTime).find((read) => read !== undefined);
+    if (time === undefined) return refused('parse', 'invalid-time', `time ${stamps[0]}`);
     return {
       kind: 'event',
       time,
@@ -61,14 +65,13 @@ function toEvent(
   const ip = address(value['callerIpAddress']) ?? address(properties['ipAddress']);
   const code = text(path(properties, 'status', 'errorCode')) ?? text(value['resultType']);
   const outcome = outcomeOf(code);
-  const location = decoded(get(properties, 'location'));
+  const place = decoded(get(properties, 'location'));
   const interactive =
     !/NonInteractive|ServicePrincipal|ManagedIdentity/i.test(category) && flag(properties['isInteractive']) !== false;
   const asn = number(properties['autonomousSystemNumber']);
-  const lat = number(path(location, 'geoCoordinates', 'latitude'));
-  const lon = number(path(location, 'geoCoordinates', 'longitude'));
   const session = text(properties['sessionId']) ?? text(value['correlationId']) ?? text(properties['correlationId']);
-  const agent = text(properties['userAgent']);
+  const detail = decoded(get(properties, 'deviceDetail'));
+  const agent = text(properties['userAgent']) ?? text(get(detail, 'browser'));
   return {
     '@timestamp': isoOf(time),
     event: {
@@ -77,9 +80,12 @@ function toEvent(
       category: ['authentication'],
       action: category,
       outcome,
-      reason: text(path(properties, 'status', 'failureReason')) ?? text(value['resultDescription']),
+      reason:
+        text(path(properties, 'status', 'failureReason')) ??
+        text(value['resultDescription']) ??
+        text(properties['riskEventType']),
       code,
-      dataset: 'entra_id.sign_in',
+      dataset: RISK.test(category) ? 'entra_id.risk' : 'entra_id.sign_in',
       module: 'entra_id',
       ...(context.keepOriginal ? { original } : {}),
     },
@@ -90,30 +96,30 @@ function toEvent(
           source: {
             ip,
             geo: {
-              city_name: text(get(location, 'city')),
-              region_name: text(get(location, 'state')),
-              country_iso_code: text(get(location, 'countryOrRegion')),
-              ...(lat === undefined || lon === undefined ? {} : { location: { lat, lon } }),
+              city_name: text(get(place, 'city')),
+              region_name: text(get(place, 'state')),
+              country_iso_code: text(get(place, 'countryOrRegion')),
+              ...location(path(place, 'geoCoordinates', 'latitude'), path(place, 'geoCoordinates', 'longitude')),
             },
-            ...(asn === undefined ? {} : { as: { number: asn } }),
+            ...(asn === undefined || asn === 0 ? {} : { as: { number: asn } }),
           },
         }),
-    ...machine(decoded(get(properties, 'deviceDetail'))),
+    ...machine(detail),
     ...(agent === undefined ? {} : { user_agent: { original: agent } }),
     ...(session === undefined ? {} : { session: { id: session } }),
     farmsight: {
       presence: interactive && outcome === 'success' && ip !== undefined,
-      ...(known(properties['riskLevelDuringSignIn']) === undefined || properties['riskLevelDuringSignIn'] === 'none'
-        ? {}
-        : { vendor_risk: text(properties['riskLevelDuringSignIn']) }),
+      ...riskOf(properties),
     },
   };
 }
 
-/** A GUID stands where the address belongs in rows of service principals. */
-function address(value: unknown): string | undefined {
-  const written = known(value);
-  return written === undefined || GUID.test(written) ? undefined : written;
+/** The kind of risk where a detection says it, else its level. */
+function riskOf(properties: Record<string, unknown>): { vendor_risk?: string } {
+  const kind = text(properties['riskEventType']) ?? text(properties['riskType']);
+  const level = text(properties['riskLevelDuringSignIn']) ?? text(properties['riskLevel']);
+  const words = [kind, level === 'hidden' ? undefined : level].filter((word) => word !== undefined);
+  return words.length === 0 ? {} : { vendor_risk: words.join(' ') };
 }
 
 function outcomeOf(code: string | undefined): EventOutcome {

@@ -4,11 +4,12 @@
  */
 import type { EventOutcome, Geo, LoginEvent } from '../event.ts';
 import { ignored, type Outcome, refused } from '../outcome.ts';
+import { countryCode } from './countries.ts';
 import type { JsonParser, ParseContext } from './source-parser.ts';
 import { isoOf, parseIsoTime } from './time.ts';
-import { get, isObject, known, number, path, text, userOf } from './values.ts';
+import { get, hashId, isObject, known, location, number, path, text, userOf } from './values.ts';
 
-/** Event types that say where or with what someone is, by their beginning. */
+/** Event types that are about access even where they name no address, by their beginning. */
 const ACCESS = [
   'user.session.',
   'user.authentication.',
@@ -35,6 +36,8 @@ const PRESENCE = new Set([
   'user.authentication.auth_via_mfa',
   'user.authentication.verify',
   'user.authentication.auth_via_idp',
+  'user.authentication.auth_via_inbound_saml',
+  'user.authentication.auth_via_social',
 ]);
 /** Device names that are a hardware model, such as `Mac15,6`. */
 const MODEL = /^[A-Za-z]{2,16}\d{1,3},\d{1,2}$/;
@@ -49,10 +52,13 @@ export const okta: JsonParser = {
     if (published === undefined) return refused('parse', 'missing-field', 'published');
     const time = parseIsoTime(published);
     if (time === undefined) return refused('parse', 'invalid-time', `published ${published}`);
-    if (!ACCESS.some((prefix) => type.startsWith(prefix))) return ignored(type);
+    if (!ACCESS.some((prefix) => type.startsWith(prefix)) && !saysWhoAndWhere(record)) return ignored(type);
     return { kind: 'event', time, event: toEvent(record, type, time, published, original, context) };
   },
 };
+
+const saysWhoAndWhere = (record: Record<string, unknown>): boolean =>
+  clientAddress(record, get(record, 'client')) !== undefined && person(record)?.email !== undefined;
 
 function toEvent(
   record: Record<string, unknown>,
@@ -67,23 +73,18 @@ function toEvent(
   const ip = clientAddress(record, client);
   const result = text(get(outcome, 'result'))?.toUpperCase() ?? 'UNKNOWN';
   const session = text(path(record, 'authenticationContext', 'externalSessionId'));
-  const success = OUTCOMES[result] === 'success';
+  const said = OUTCOMES[result] ?? 'unknown';
   return {
     '@timestamp':
       published.length === 24 && published.charCodeAt(23) === 90 && published.charCodeAt(10) === 84
         ? published
         : isoOf(time),
     event: {
-      id: text(record['uuid']) ?? `okta-${time}-${text(path(record, 'transaction', 'id')) ?? original.length}`,
+      id: text(record['uuid']) ?? hashId('okta', original),
       kind: 'event',
-      category:
-        type.startsWith('user.account.') || type.startsWith('user.mfa.')
-          ? ['iam']
-          : type.startsWith('user.session.')
-            ? ['authentication', 'session']
-            : ['authentication'],
+      category: categories(type),
       action: type,
-      outcome: OUTCOMES[result] ?? 'unknown',
+      outcome: said,
       reason: text(get(outcome, 'reason')) ?? text(record['displayMessage']),
       dataset: 'okta.system',
       module: 'okta',
@@ -102,10 +103,15 @@ function toEvent(
     ...machine(get(record, 'device'), client),
     ...(session === undefined ? {} : { session: { id: session } }),
     farmsight: {
-      presence: success && ip !== undefined && PRESENCE.has(type.toLowerCase()),
+      presence: said === 'success' && ip !== undefined && PRESENCE.has(type.toLowerCase()),
       ...risk(get(record, 'debugContext')),
     },
   };
+}
+
+function categories(type: string): string[] {
+  if (type.startsWith('user.account.') || type.startsWith('user.mfa.')) return ['iam'];
+  return type.startsWith('user.session.') ? ['authentication', 'session'] : ['authentication'];
 }
 
 /** Some pipelines fold the case of keys: `eventtype`, `debugcontext`. */
@@ -156,15 +162,15 @@ function named(actor: unknown): LoginEvent['user'] {
   return { id: known(get(actor, 'id')), name, email, domain, full_name: known(get(actor, 'displayName')) };
 }
 
-export function geoOf(context: unknown): Geo | undefined {
+function geoOf(context: unknown): Geo | undefined {
   if (!isObject(context)) return undefined;
-  const lat = number(path(context, 'geolocation', 'lat'));
-  const lon = number(path(context, 'geolocation', 'lon'));
+  const country = text(context['country']);
   return {
     city_name: text(context['city']),
     region_name: text(context['state']),
-    country_name: text(context['country']),
-    ...(lat === undefined || lon === undefined ? {} : { location: { lat, lon } }),
+    country_name: country,
+    country_iso_code: countryCode(country),
+    ...location(path(context, 'geolocation', 'lat'), path(context, 'geolocation', 'lon')),
   };
 }
 
