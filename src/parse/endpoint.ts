@@ -1,0 +1,31 @@
+/** Ends of a connection. In: an address as a vendor writes it, perhaps a host name or a placeholder. Out: an ECS endpoint. */
+import type { Endpoint } from '../event.ts';
+import { known } from './values.ts';
+
+const IPV4 = /^(?:\d{1,3}\.){3}\d{1,3}$/;
+const IPV6 = /^(?=.{0,4}:)[0-9A-Fa-f:]{2,39}(?:\.\d{1,3}){0,3}(?:%\w{1,16})?$/;
+const HOST = /^[\w.-]{1,253}$/;
+const PLACEHOLDERS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '255.255.255.255']);
+
+/** The address, where the text has the shape of one and is no placeholder. */
+export function addressIn(written: string | undefined): string | undefined {
+  const text = known(written);
+  return text !== undefined && (IPV4.test(text) || IPV6.test(text)) && !PLACEHOLDERS.has(text) ? text : undefined;
+}
+
+/** A port, 1 to 65535. */
+export function portIn(written: string | undefined): number | undefined {
+  if (written === undefined || !/^\d{1,5}$/.test(written)) return undefined;
+  const port = Number(written);
+  return port > 0 && port < 65_536 ? port : undefined;
+}
+
+/** A log may name the host instead of its address. */
+export function endpointOf(written: string | undefined, port?: string): Endpoint | undefined {
+  const ip = addressIn(written);
+  if (ip !== undefined) return { ip, port: portIn(port) };
+  const domain = known(written);
+  return domain !== undefined && /[A-Za-z]/.test(domain) && HOST.test(domain)
+    ? { domain, port: portIn(port) }
+    : undefined;
+}
