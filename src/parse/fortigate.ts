@@ -4,11 +4,12 @@
  */
 import type { EventOutcome, LoginEvent } from '../event.ts';
 import { ignored, type Outcome, refused } from '../outcome.ts';
-import { keyValues, parseCef } from './key-value.ts';
+import { countryCode } from './countries.ts';
+import { csvFields, keyValues, parseCef } from './key-value.ts';
 import type { LineParser, ParseContext } from './source-parser.ts';
 import { unframe } from './syslog.ts';
 import { epochOf, isoOf, parseIsoTime, zonedTime } from './time.ts';
-import { hashId, known, userOf } from './values.ts';
+import { address, hashId, known, userOf } from './values.ts';
 
 /** Actions that show the person's machine at `remip`. */
 const PRESENCE = new Set(['tunnel-up', 'auth-logon', 'ssl-login', 'add', 'phase2-up']);
@@ -41,9 +42,11 @@ export const fortigate: LineParser = {
     if (!namesAnyone(row)) return ignored(`${row.get('type') ?? 'row'}-${row.get('subtype') ?? action}`);
     if (time === undefined && (row.has('date') || row.has('eventtime')))
       return refused('parse', 'invalid-time', `eventtime ${row.get('eventtime') ?? row.get('date')}`);
-    // A row whose time a relay has eaten arrived when it was logged, within the relay's delay.
     const at = time ?? context.receivedAt;
-    return { kind: 'event', time: at, event: toEvent(row, action, at, line, context) };
+    const event = toEvent(row, action, at, line, context);
+    // A row whose time a relay has eaten still says who came from where, but proves no presence: nobody knows when.
+    if (time === undefined) event.farmsight = { presence: false };
+    return { kind: 'event', time: at, event };
   },
 };
 
@@ -52,9 +55,10 @@ function rowOf(line: string, context: ParseContext): Row | undefined {
   const cef = parseCef(bare);
   if (cef !== undefined) return fromCef(cef.extension, cef.name);
   // The stamp of the row itself looks like no syslog header; a relay may have eaten all before `time=`.
-  const start = line.search(/(?:^|[\s>])(?:date|time|timestamp|logver|itime|eventtime|devname|type|logid)=/);
+  const pairs = bare.startsWith('"') ? csvFields(bare).join(' ') : line;
+  const start = pairs.search(/(?:^|[\s>])(?:date|time|timestamp|logver|itime|eventtime|devname|type|logid)=/);
   if (start < 0) return undefined;
-  const row = keyValues(line.slice(start).trim());
+  const row = keyValues(pairs.slice(start).trim());
   return row.size < 3 ? undefined : row;
 }
 
@@ -106,10 +110,10 @@ function toEvent(row: Row, action: string, time: number, line: string, context: 
   const assigned =
     known(row.get('tunnelip')) ?? known(row.get('assignip')) ?? (endpoint ? known(row.get('ip')) : undefined);
   const outcome = outcomeOf(row, action);
-  const seconds = Number(row.get('duration') ?? Number.NaN);
-  const ended = action === 'tunnel-down' && Number.isFinite(seconds);
+  const lasted = action === 'tunnel-down' ? digits(row.get('duration')) : undefined;
   const session = known(row.get('tunnelid')) ?? known(row.get('sessionid'));
-  const port = Number(row.get('dstport') ?? Number.NaN);
+  const destination = address(row.get('dstip'));
+  const country = countryCode(known(row.get('srccountry')));
   return {
     '@timestamp': isoOf(time),
     event: {
@@ -122,16 +126,20 @@ function toEvent(row: Row, action: string, time: number, line: string, context: 
       code: row.get('logid'),
       dataset: 'fortinet.fortigate',
       module: 'fortinet',
-      ...(ended ? { start: isoOf(time - seconds * 1000), end: isoOf(time), duration: seconds * 1e9 } : {}),
+      ...(lasted === undefined ? {} : { start: isoOf(time - lasted * 1000), end: isoOf(time), duration: lasted * 1e9 }),
       ...(context.keepOriginal ? { original: line } : {}),
     },
     ...(user === undefined ? {} : { user: userOf(user) }),
     ...(ip === undefined && assigned === undefined
       ? {}
-      : { source: { ip, ...(assigned === undefined ? {} : { nat: { ip: assigned } }) } }),
-    ...(known(row.get('dstip')) === undefined
-      ? {}
-      : { destination: { ip: row.get('dstip')!, ...(Number.isInteger(port) ? { port } : {}) } }),
+      : {
+          source: {
+            ip,
+            ...(assigned === undefined ? {} : { nat: { ip: assigned } }),
+            ...(country === undefined ? {} : { geo: { country_iso_code: country } }),
+          },
+        }),
+    ...(destination === undefined ? {} : { destination: { ip: destination, ...portOf(row.get('dstport')) } }),
     ...machine(row, endpoint),
     ...names(row),
     ...(session === undefined || session === '0' ? {} : { session: { id: session } }),
@@ -149,14 +157,17 @@ function toEvent(row: Row, action: string, time: number, line: string, context: 
 
 function addressOf(row: Row, endpoint: boolean): string | undefined {
   const ui = /\(([0-9A-Fa-f.:]{2,64})\)/.exec(row.get('ui') ?? '')?.[1];
-  const written =
-    known(row.get('remip')) ??
-    known(row.get('srcip')) ??
-    known(row.get('src')) ??
-    known(row.get('userip')) ??
-    ui ??
-    (endpoint ? undefined : known(row.get('ip')));
-  return written !== undefined && /^[0-9A-Fa-f.:]{2,64}$/.test(written) && /[.:]/.test(written) ? written : undefined;
+  const written = [row.get('remip'), row.get('srcip'), row.get('src'), row.get('userip'), ui];
+  if (!endpoint) written.push(row.get('ip'));
+  return written.map(address).find((found) => found !== undefined);
+}
+
+const digits = (written: string | undefined): number | undefined =>
+  /^\d{1,8}$/.test(written ?? '') ? Number(written) : undefined;
+
+function portOf(written: string | undefined): { port?: number } {
+  const port = digits(written);
+  return port === undefined || port > 65_535 ? {} : { port };
 }
 
 function outcomeOf(row: Row, action: string): EventOutcome | undefined {

@@ -1,35 +1,75 @@
 /** Key-value texts. In: `k=v k2="v 2"`, comma-separated or not, or a CEF extension. Out: a Map, the first of repeated keys winning. */
 
 const MAX_PAIRS = 400;
+const MAX_KEY = 64;
 
-/** FortiGate and SonicWall style. An unterminated last quote takes the rest of the text. */
+const SPACE = 32;
+const QUOTE = 34;
+const COMMA = 44;
+const EQUALS = 61;
+const BACKSLASH = 92;
+
+/**
+ * FortiGate and SonicWall style. A bare value may hold spaces: it ends where the next key begins. An unterminated last quote
+ * takes the rest of the text. Text before the first key is skipped.
+ */
 export function keyValues(text: string): Map<string, string> {
   const pairs = new Map<string, string>();
-  let at = 0;
-  while (at < text.length && pairs.size < MAX_PAIRS) {
-    while (at < text.length && (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 44)) at++;
+  let at = nextKey(text, 0);
+  while (at >= 0 && pairs.size < MAX_PAIRS) {
     const equals = text.indexOf('=', at);
-    if (equals < 0) break;
-    const key = text.slice(
-      text.lastIndexOf(' ', equals - 1) >= at ? text.lastIndexOf(' ', equals - 1) + 1 : at,
-      equals,
-    );
-    const [value, next] = valueAt(text, equals + 1);
-    if (key !== '' && key.length <= 64 && !pairs.has(key)) pairs.set(key, value);
-    at = next;
+    const key = text.slice(at, equals);
+    const [value, end] = valueAt(text, equals + 1);
+    if (!pairs.has(key)) pairs.set(key, value);
+    at = nextKey(text, end);
   }
   return pairs;
 }
 
-function valueAt(text: string, from: number): [value: string, next: number] {
-  if (text.charCodeAt(from) !== 34) {
-    let end = from;
-    while (end < text.length && text.charCodeAt(end) !== 32 && text.charCodeAt(end) !== 44) end++;
-    return [text.slice(from, end), end];
+const isKeyCharacter = (c: number): boolean =>
+  (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57) || c === 95 || c === 45 || c === 46;
+
+/** Where the next `key=` begins, from the start of a word on; -1 where there is none. */
+function nextKey(text: string, from: number): number {
+  let start = from;
+  for (let at = from; at < text.length; at++) {
+    const c = text.charCodeAt(at);
+    if (c === EQUALS && at > start && at - start <= MAX_KEY) return start;
+    if (!isKeyCharacter(c)) start = c === EQUALS ? Number.POSITIVE_INFINITY : at + 1;
+    if (start === Number.POSITIVE_INFINITY && isSeparator(c)) start = at + 1;
+  }
+  return -1;
+}
+
+const isSeparator = (c: number): boolean => c === SPACE || c === COMMA;
+
+function valueAt(text: string, from: number): [value: string, end: number] {
+  if (text.charCodeAt(from) !== QUOTE) {
+    const end = bareEnd(text, from);
+    let last = end;
+    while (last > from && isSeparator(text.charCodeAt(last - 1))) last--;
+    return [text.slice(from, last), end];
   }
   let end = from + 1;
-  while (end < text.length && text.charCodeAt(end) !== 34) end += text.charCodeAt(end) === 92 ? 2 : 1;
+  while (end < text.length && text.charCodeAt(end) !== QUOTE) end += text.charCodeAt(end) === BACKSLASH ? 2 : 1;
   return [text.slice(from + 1, end).replaceAll('\\"', '"'), end + 1];
+}
+
+/** The separator before the next `key=`; separators that no key follows belong to the value. */
+function bareEnd(text: string, from: number): number {
+  let separator = -1;
+  let isKey = false;
+  for (let at = from; at < text.length; at++) {
+    const c = text.charCodeAt(at);
+    if (isSeparator(c)) {
+      separator = at;
+      isKey = true;
+    } else if (c === EQUALS) {
+      if (isKey && at - separator > 1 && at - separator <= MAX_KEY + 1) return separator;
+      isKey = false;
+    } else if (!isKeyCharacter(c)) isKey = false;
+  }
+  return text.length;
 }
 
 export interface Cef {
@@ -71,21 +111,24 @@ function unescapedBar(text: string, from: number): number {
 
 /** Values hold spaces; a key is the word before an unescaped `=`. */
 function extensionOf(text: string): Map<string, string> {
-  const pairs = new Map<string, string>();
-  const keys: { name: string; from: number; value: number }[] = [];
+  const keys: { name: string; start: number; value: number }[] = [];
   for (let at = text.indexOf('='); at > 0 && keys.length < MAX_PAIRS; at = text.indexOf('=', at + 1)) {
-    if (text.charCodeAt(at - 1) === 92) continue;
-    const space = text.lastIndexOf(' ', at);
-    const name = text.slice(space + 1, at);
-    if (name !== '' && name.length <= 64 && /^[\w.-]+$/.test(name))
-      keys.push({ name, from: space < 0 ? 0 : space, value: at + 1 });
+    if (text.charCodeAt(at - 1) === BACKSLASH) continue;
+    const before = text.slice(Math.max(0, at - MAX_KEY - 1), at);
+    const name = before.slice(before.lastIndexOf(' ') + 1);
+    if (/^[\w.-]{1,64}$/.test(name)) keys.push({ name, start: at - name.length, value: at + 1 });
   }
+  const pairs = new Map<string, string>();
   keys.forEach(({ name, value }, i) => {
-    const raw = text.slice(value, keys[i + 1]?.from ?? text.length).trim();
-    if (!pairs.has(name)) pairs.set(name, raw.replaceAll('\\=', '=').replaceAll('\\n', '\n').replaceAll('\\\\', '\\'));
+    if (!pairs.has(name)) pairs.set(name, unescaped(text.slice(value, keys[i + 1]?.start).trim()));
   });
   return pairs;
 }
+
+const ESCAPED: Readonly<Record<string, string>> = { '\\n': '\n', '\\r': '\r' };
+
+const unescaped = (value: string): string =>
+  value.includes('\\') ? value.replace(/\\[=\\|nr]/g, (pair) => ESCAPED[pair] ?? pair.slice(1)) : value;
 
 /** One line of CSV with quoted fields. */
 export function csvFields(line: string): string[] {
