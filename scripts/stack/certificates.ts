@@ -3,6 +3,7 @@
  * key for localhost, a client key, and a second authority nobody trusts. Never for production: passwords are fixed.
  */
 import { spawnSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MachineryError } from '../../src/errors.ts';
@@ -10,8 +11,10 @@ import { MachineryError } from '../../src/errors.ts';
 export const STORE_PASSWORD = 'changeit';
 
 export interface Certificates {
-  /** Path of the authority's certificate, PEM. */
+  /** Path of the authority's certificate, PEM; its text; the SHA-256 of the certificate in hexadecimal. */
   authority: string;
+  authorityText: string;
+  authorityFingerprint: string;
   /** Path of the PKCS 12 file that trusts the authority. */
   trust: string;
   /** Path of the PKCS 12 file with the server's key. */
@@ -48,8 +51,11 @@ export function makeCertificates(jdk: string, folder: string): Certificates {
     keytool('-importcert', '-noprompt', '-file', path(`${name}.pem`), ...inStore(store));
   }
   keytool('-importcert', '-noprompt', '-file', path('authority.pem'), ...inStore(path('trust.p12'), 'authority'));
+  const authorityText = readFileSync(path('authority.pem'), 'utf8');
   return {
     authority: path('authority.pem'),
+    authorityText,
+    authorityFingerprint: new X509Certificate(authorityText).fingerprint256,
     trust: path('trust.p12'),
     server: path('server.p12'),
     client: path('client.p12'),

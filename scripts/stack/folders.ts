@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 
 export const CHECKOUT = fileURLToPath(new URL('../../', import.meta.url));
 
-export const STACK_FOLDER = join(CHECKOUT, '.farmsight', 'stack');
+/** `FARMSIGHT_STACK` moves it, so that a test's stack and a developer's do not meet. */
+export const STACK_FOLDER = process.env['FARMSIGHT_STACK'] ?? join(CHECKOUT, '.farmsight', 'stack');
 
 export const isRoot = process.getuid?.() === 0;
 

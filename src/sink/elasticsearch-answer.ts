@@ -1,12 +1,14 @@
 /**
  * What an answer of Elasticsearch means for a document. In: an item of a bulk answer, or the error of a whole request. Out:
- * done, to be sent again, refused for good, too large, or the reason why nothing can be written at all.
+ * done, to be sent again (in smaller requests), refused for good, or the reason why nothing can be written at all.
  */
 import { isConnectionTrouble, statusOf } from './elasticsearch-client.ts';
 
 export type Verdict =
   | { kind: 'done'; repeated: boolean }
   | { kind: 'retry' }
+  /** The whole request came at a bad time; smaller ones may pass. */
+  | { kind: 'overload' }
   /** The document itself is at fault. */
   | { kind: 'refused'; reason: string }
   /** The request is larger than the cluster takes. */
@@ -40,6 +42,7 @@ export function verdictOnItem({ status, error }: ItemAnswer): Verdict {
 export function verdictOnRequest(error: unknown): Verdict {
   const status = statusOf(error);
   if (status === 413) return { kind: 'too-large' };
+  if (status === 429) return { kind: 'overload' };
   if (status === undefined ? isConnectionTrouble(error) : isTransient(status)) return RETRY;
   return { kind: 'broken', reason: error instanceof Error ? error.message : String(error) };
 }

@@ -59,7 +59,9 @@ export class ElasticsearchWriter {
   /** The request in hand, with the pause after it. */
   #step: Promise<void> = Promise.resolve();
   #failure: MachineryError | undefined;
+  /** What the cluster can take now, and what it ever takes. */
   #documentsPerRequest = MAX_REQUEST_DOCUMENTS;
+  #mostDocuments = MAX_REQUEST_DOCUMENTS;
   /** Attempts in a row that left something to do again. */
   #troubles = 0;
 
@@ -92,8 +94,10 @@ export class ElasticsearchWriter {
 
   /** One request at a time: whatever gathers meanwhile is the next one, so load makes them larger, not more. */
   async #run(): Promise<void> {
-    await setImmediate();
     try {
+      // Gathers what is added in the same turn.
+      this.#step = setImmediate();
+      await this.#step;
       while (this.#queue.length > 0) {
         this.#step = this.#writeSome();
         await this.#step;
@@ -147,8 +151,16 @@ export class ElasticsearchWriter {
       throw new MachineryError(`Elasticsearch: ${batch.length} documents were sent and ${verdicts.length} answered`);
     const broken = verdicts.find((verdict) => verdict.kind === 'broken');
     if (broken !== undefined) throw new MachineryError(`Elasticsearch: cannot write: ${broken.reason}`, HINT);
-    if (verdicts[0]?.kind === 'too-large') this.#documentsPerRequest = Math.max(1, Math.floor(batch.length / 2));
+    this.#adapt(batch.length, verdicts[0]!.kind);
     return batch.filter((item, index) => this.#isToRepeat(item, verdicts[index]!, batch.length));
+  }
+
+  /** Halves the requests while the cluster is overloaded, doubles them when it is not. */
+  #adapt(sent: number, verdict: Verdict['kind']): void {
+    const half = Math.max(1, Math.floor(sent / 2));
+    if (verdict === 'too-large') this.#mostDocuments = half;
+    const wanted = verdict === 'overload' || verdict === 'too-large' ? half : this.#documentsPerRequest * 2;
+    this.#documentsPerRequest = Math.min(this.#mostDocuments, wanted);
   }
 
   #isToRepeat({ document }: Pending, verdict: Verdict, batchSize: number): boolean {
