@@ -7,7 +7,7 @@ import type { Endpoint, EventOutcome, FarmsightFields, LoginEvent, Posture } fro
 import { type Outcome, refused } from '../outcome.ts';
 import type { JsonParser, ParseContext } from './source-parser.ts';
 import { epochOf, isoOf, parseIsoTime } from './time.ts';
-import { flag, get, hashId, isObject, known, number, text, texts } from './values.ts';
+import { flag, get, hashId, isObject, known, location, number, text, texts, userOf } from './values.ts';
 
 const PRIVATE =
   /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|127\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd][0-9a-f]{2}:|fe80:|::1$)/i;
@@ -44,8 +44,8 @@ const numberAt = (value: unknown, path: string): number | undefined => number(fi
 
 function toEvent(value: Record<string, unknown>, time: number, original: string, context: ParseContext): LoginEvent {
   const dataset = textAt(value, 'event.dataset') ?? 'ecs.event';
-  const category = texts(at(value, 'event.category'));
-  const outcome = textAt(value, 'event.outcome')?.toLowerCase();
+  const outcome = outcomeOf(textAt(value, 'event.outcome'));
+  const category = categories(value, outcome);
   const source = sourceOf(value);
   const organization = textAt(value, 'organization.id');
   return {
@@ -56,30 +56,54 @@ function toEvent(value: Record<string, unknown>, time: number, original: string,
       category,
       type: texts(at(value, 'event.type')),
       action: textAt(value, 'event.action'),
-      outcome: outcome === 'success' || outcome === 'failure' ? (outcome satisfies EventOutcome) : undefined,
+      outcome,
       reason: textAt(value, 'event.reason'),
       code: textAt(value, 'event.code'),
       dataset,
       module: textAt(value, 'event.module') ?? 'ecs',
-      start: textAt(value, 'event.start'),
-      end: textAt(value, 'event.end'),
+      start: timeAt(value, 'event.start'),
+      end: timeAt(value, 'event.end'),
       ...(context.keepOriginal ? { original: textAt(value, 'event.original') ?? original } : {}),
     },
     ...(organization === undefined
       ? {}
       : { organization: { id: organization, name: textAt(value, 'organization.name') } }),
-    user: {
-      id: knownAt(value, 'user.id'),
-      name: knownAt(value, 'user.name'),
-      email: knownAt(value, 'user.email'),
-      domain: knownAt(value, 'user.domain'),
-      full_name: knownAt(value, 'user.full_name'),
-    },
+    user: userIn(value),
     ...(source === undefined ? {} : { source }),
     ...destinationOf(value),
     ...machineOf(value),
     ...namesOf(value),
     farmsight: farmsightOf(value, category, outcome, source),
+  };
+}
+
+function timeAt(value: unknown, path: string): string | undefined {
+  const time = parseIsoTime(textAt(value, path) ?? '');
+  return time === undefined ? undefined : isoOf(time);
+}
+
+function outcomeOf(written: string | undefined): EventOutcome | undefined {
+  const outcome = written?.toLowerCase();
+  return outcome === 'success' || outcome === 'failure' || outcome === 'unknown' ? outcome : undefined;
+}
+
+/** An event without a category that says whether a user succeeded is a sign-in. */
+function categories(value: unknown, outcome: EventOutcome | undefined): string[] {
+  const written = texts(at(value, 'event.category'));
+  const isSignIn = written.length === 0 && outcome !== undefined && userIn(value).name !== undefined;
+  return isSignIn ? ['authentication'] : written;
+}
+
+/** The name stays as written; an address or a domain in it is read out where the document has no field for it. */
+function userIn(value: unknown): NonNullable<LoginEvent['user']> {
+  const name = knownAt(value, 'user.name');
+  const parts = name === undefined ? {} : userOf(name);
+  return {
+    id: knownAt(value, 'user.id'),
+    name,
+    email: knownAt(value, 'user.email') ?? parts.email,
+    domain: knownAt(value, 'user.domain') ?? parts.domain,
+    full_name: knownAt(value, 'user.full_name'),
   };
 }
 
@@ -94,8 +118,6 @@ function sourceOf(value: Record<string, unknown>): Endpoint | undefined {
   if (ip === undefined) return undefined;
   const inner = lan ? direct : nat;
   const asn = numberAt(value, 'source.as.number');
-  const lat = numberAt(value, 'source.geo.location.lat');
-  const lon = numberAt(value, 'source.geo.location.lon');
   return {
     ip,
     port: lan ? undefined : numberAt(value, 'source.port'),
@@ -107,7 +129,7 @@ function sourceOf(value: Record<string, unknown>): Endpoint | undefined {
       city_name: textAt(value, 'source.geo.city_name'),
       region_name: textAt(value, 'source.geo.region_name'),
       country_iso_code: textAt(value, 'source.geo.country_iso_code'),
-      ...(lat === undefined || lon === undefined ? {} : { location: { lat, lon } }),
+      ...location(numberAt(value, 'source.geo.location.lat'), numberAt(value, 'source.geo.location.lon')),
     },
   };
 }
@@ -179,17 +201,17 @@ function namesOf(value: Record<string, unknown>): Partial<LoginEvent> {
 function farmsightOf(
   value: Record<string, unknown>,
   category: readonly string[],
-  outcome: string | undefined,
+  outcome: EventOutcome | undefined,
   source: Endpoint | undefined,
 ): FarmsightFields {
   const claimed = flag(at(value, 'farmsight.presence'));
   const signIn = category.includes('authentication') || category.includes('session');
   const machine = texts(at(value, 'host.id')).length > 0 || texts(at(value, 'device.id')).length > 0;
-  const presence =
-    claimed ?? (source !== undefined && outcome !== 'failure' && (signIn ? outcome === 'success' : machine));
+  const shown = claimed ?? (outcome !== 'failure' && (signIn ? outcome === 'success' : machine));
   const posture = postureOf(at(value, 'farmsight.posture')) ?? peripheralOf(value);
   return {
-    presence,
+    // Without a public address nobody knows where the machine was, whatever the document claims.
+    presence: shown && source?.ip !== undefined,
     input_latency_ms: numberAt(value, 'farmsight.input_latency_ms'),
     rtt_ms: numberAt(value, 'farmsight.rtt_ms'),
     ...(posture === undefined ? {} : { posture }),
