@@ -30,7 +30,7 @@ export class JsonSplitter {
       out.push({ text, line });
       return;
     }
-    if (this.#parts.length > 0 && text.charCodeAt(0) === 123 && !this.#inArray) this.#flush(out);
+    if (this.#parts.length > 0 && text.charCodeAt(0) === 123) this.#flush(out);
     if (this.#parts.length === 0 && isWhole(text)) out.push({ text, line });
     else this.#scan(text, line, out);
   }
@@ -72,6 +72,8 @@ export class JsonSplitter {
       }
     }
     if (from >= 0) this.#hold(text.slice(from), out);
+    // No JSON string runs over the end of a line: this record is broken, and what follows it must not be drawn in.
+    if (this.#inString) this.#flush(out);
   }
 
   #hold(rest: string, out: JsonRecord[]): void {

@@ -2,7 +2,7 @@
  * Records that are JSON. In: a text with one event, an array, a vendor's or a shipper's envelope, or several objects.
  * Out: outcomes of the parser for each event in it. Depth and size are checked before JSON.parse sees the text.
  */
-import { type Outcome, refused } from '../outcome.ts';
+import { ignored, type Outcome, refused } from '../outcome.ts';
 import type { JsonParser, ParseContext } from './source-parser.ts';
 import { get, isObject, path } from './values.ts';
 
@@ -18,15 +18,15 @@ export function decodeJson(text: string, context: ParseContext, parser: JsonPars
   } catch (error) {
     return severalObjects(text, context, parser) ?? notJson(text, error);
   }
-  if (isObject(value)) {
-    const events = unwrap(value);
-    if (events === undefined) return parser.parse(value, text, context);
-    if (typeof events === 'string') return decodeJson(events, context, parser);
-    return each(events, context, parser);
-  }
-  return Array.isArray(value)
-    ? each(value, context, parser)
-    : refused('decode', 'not-an-object', `a ${value === null ? 'null' : typeof value}`);
+  return decodeValue(value, text, context, parser);
+}
+
+function decodeValue(value: unknown, text: string, context: ParseContext, parser: JsonParser): Outcome | Outcome[] {
+  if (Array.isArray(value)) return each(value, context, parser);
+  if (!isObject(value)) return refused('decode', 'not-an-object', `a ${value === null ? 'null' : typeof value}`);
+  const events = unwrap(value);
+  if (events === undefined) return parser.parse(value, text, context);
+  return typeof events === 'string' ? decodeJson(events, context, parser) : each(events, context, parser);
 }
 
 function notJson(text: string, error: unknown): Outcome {
@@ -35,14 +35,14 @@ function notJson(text: string, error: unknown): Outcome {
   return refused('decode', 'invalid-json', error instanceof Error ? error.message.slice(0, 120) : '');
 }
 
+/** An element may be an envelope itself: Event Hub delivers lists of them. */
 function each(values: readonly unknown[], context: ParseContext, parser: JsonParser): Outcome[] {
+  if (values.length === 0) return [ignored('empty-list')];
   return values.flatMap((value) => {
-    if (!isObject(value))
-      return refused('decode', 'not-an-object', `an element that is a ${Array.isArray(value) ? 'list' : typeof value}`);
     const original = JSON.stringify(value);
-    const outcomes = parser.parse(value, original, context);
+    const outcomes = [decodeValue(value, original, context, parser)].flat();
     if (context.keepOriginal)
-      for (const outcome of [outcomes].flat()) if (outcome.kind === 'event') outcome.event.event.original ??= original;
+      for (const outcome of outcomes) if (outcome.kind === 'event') outcome.event.event.original ??= original;
     return outcomes;
   });
 }
