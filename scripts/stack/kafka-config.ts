@@ -96,7 +96,8 @@ function tls({ security, certificates }: KafkaNode): Record<string, string> {
   return {
     ...store('keystore', certificates.server),
     ...store('truststore', certificates.trust),
-    'ssl.client.auth': security.tls === 'mutual' ? 'required' : 'none',
+    // Without the listener's name it would not count where SASL is demanded too.
+    'listener.name.client.ssl.client.auth': security.tls === 'mutual' ? 'required' : 'none',
   };
 }
 

@@ -1,0 +1,45 @@
+/** Small help for tests with a real broker: topics, records, and readers that remember what they read. */
+import type { Kafka } from '../../src/kafka/client.ts';
+import { type KafkaLog, type LogBatch, type LogOptions, readLog } from '../../src/source/kafka.ts';
+
+export async function createTopic(
+  kafka: Kafka,
+  topic: string,
+  partitions: number,
+  config: Record<string, string> = {},
+): Promise<void> {
+  const admin = kafka.admin();
+  await admin.connect();
+  const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }));
+  await admin.createTopics({ topics: [{ topic, numPartitions: partitions, configEntries }], waitForLeaders: true });
+  await admin.disconnect();
+}
+
+/** `count` values `PREFIX-0`, `PREFIX-1`, … */
+export const values = (prefix: string, count: number): { key: string; value: string }[] =>
+  Array.from({ length: count }, (_, index) => ({ key: prefix, value: `${prefix}-${index}` }));
+
+export interface Reading {
+  log: KafkaLog;
+  /** As read, repeats and all. */
+  read: string[];
+  batches: LogBatch[];
+}
+
+export async function remember(
+  kafka: Kafka,
+  options: Partial<LogOptions> & Pick<LogOptions, 'topics' | 'group'>,
+): Promise<Reading> {
+  const read: string[] = [];
+  const batches: LogBatch[] = [];
+  const log = await readLog(kafka, {
+    onAssigned: async () => [],
+    onRevoked: async () => undefined,
+    onBatch: async (batch) => {
+      batches.push(batch);
+      for (const { value } of batch.records) read.push(String(value));
+    },
+    ...options,
+  });
+  return { log, read, batches };
+}
