@@ -147,13 +147,10 @@ function clientAddress(record: Record<string, unknown>, client: unknown): string
 /** The actor, or the person among the targets where the actor is Okta itself. */
 function person(record: Record<string, unknown>): LoginEvent['user'] {
   const actor = get(record, 'actor');
-  const name = text(get(actor, 'alternateId'));
-  if (name === undefined || name === 'system@okta.com' || name === 'unknown') {
-    const targets = get(record, 'target');
-    const user = Array.isArray(targets) ? targets.find((target) => get(target, 'type') === 'User') : undefined;
-    if (user !== undefined) return named(user);
-  }
-  return named(actor);
+  const name = known(get(actor, 'alternateId'));
+  if (name !== undefined && name !== 'system@okta.com') return named(actor);
+  const targets = get(record, 'target');
+  return named(Array.isArray(targets) ? targets.find((target) => get(target, 'type') === 'User') : undefined);
 }
 
 function named(actor: unknown): LoginEvent['user'] {
