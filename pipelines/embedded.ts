@@ -74,8 +74,8 @@ export interface DetectSummary {
   warnings: string[];
 }
 
-/** Between two commits at least this long, and ten times as long as the last one took. */
-const COMMIT_EVERY_MS = 2_000;
+/** Between two commits at least this long, and twenty times as long as the last one took: saving costs a twentieth at most. */
+const COMMIT_EVERY_MS = 10_000;
 
 /** Runs to the end of all inputs, or until the signal. Throws UsageError and MachineryError. */
 export async function detect(options: DetectOptions): Promise<DetectSummary> {
@@ -146,7 +146,7 @@ class Run {
         else this.#take(step.source.id, step.batch);
         this.#report('reading');
         if (this.#options.signal?.aborted) break;
-        if (performance.now() - this.#lastCommit > Math.max(COMMIT_EVERY_MS, 10 * this.#commitTook)) this.#commit();
+        if (performance.now() - this.#lastCommit > Math.max(COMMIT_EVERY_MS, 20 * this.#commitTook)) this.#commit();
       }
     } finally {
       await merge.close();

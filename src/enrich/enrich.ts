@@ -30,7 +30,7 @@ interface Facts {
 }
 
 /** Addresses remembered; two generations, so that a spray of new addresses costs no more than a miss each. */
-const GENERATION = 20_000;
+const GENERATION = 65_536;
 
 /** Throws UsageError where a database cannot be used. */
 export const createEnricher = (options: EnrichOptions): Enricher => new AddressEnricher(options);

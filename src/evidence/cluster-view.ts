@@ -3,7 +3,7 @@ import type { Resolver } from '../identity/resolver.ts';
 import type { RosterEntry } from '../identity/roster.ts';
 import type { Cohabitation } from '../window/cohabitation.ts';
 import { type Days, unite, uniteAll } from '../window/days.ts';
-import type { Network, PersonId, StaysState } from '../window/stays.ts';
+import { type Network, type PersonId, type StaysState, devicesOf } from '../window/stays.ts';
 import { kilometers } from './geo.ts';
 import type { ClusterView, MemberView, Move, NetworkView } from './views.ts';
 
@@ -71,7 +71,7 @@ function memberView(
   const guests = networks.flatMap(({ network }) => network.guests.get(person) ?? []);
   const devices = new Map<number, string>();
   for (const guest of guests) {
-    for (const device of guest.devices.keys()) {
+    for (const device of devicesOf(guest.devices)) {
       const root = resolver.devices.find(device);
       devices.set(root, resolver.deviceName(root));
     }
@@ -127,7 +127,7 @@ function concurrency(networks: readonly NetworkView[], members: readonly PersonI
     for (const person of members) {
       const guest = network.guests.get(person);
       if (guest === undefined) continue;
-      for (const device of guest.devices.keys()) machines.add(resolver.devices.find(device));
+      for (const device of devicesOf(guest.devices)) machines.add(resolver.devices.find(device));
       for (const day of guest.days) {
         perDay.set(day, (perDay.get(day) ?? 0) + 1);
         let present = together.get(day);

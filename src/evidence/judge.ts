@@ -6,7 +6,7 @@ import type { EpochMs } from '../event.ts';
 import type { Resolver } from '../identity/resolver.ts';
 import type { RosterEntry } from '../identity/roster.ts';
 import { Cohabitation, type CohabitationOptions } from '../window/cohabitation.ts';
-import type { PersonId, Stays } from '../window/stays.ts';
+import { type PersonId, type Stays, devicesOf } from '../window/stays.ts';
 import { clusterView } from './cluster-view.ts';
 import type { Cluster, Clusters } from './clusters.ts';
 import type { ClusterDetector, Detector, DeviceDetector, OptionValues, Sample } from './detector.ts';
@@ -114,7 +114,7 @@ export class Judge {
 
   #deviceEvidence(person: PersonId): Evidence[] {
     const { detectors, devices, stays } = this.#parts;
-    const keys = [...(stays.state.people.get(person)?.devices.keys() ?? [])];
+    const keys = [...devicesOf(stays.state.people.get(person)?.devices ?? [])];
     if (person >= 0) keys.push(-1 - person);
     const evidence: Evidence[] = [];
     const roots = new Set(keys.map((key) => (key >= 0 ? this.#parts.resolver.devices.find(key) : key)));
@@ -154,7 +154,7 @@ export class Judge {
     const state = stays.state.people.get(person);
     if (state === undefined) return undefined;
     const name = this.#nameOf(person);
-    const devices = [...new Set([...state.devices.keys()].map((device) => resolver.deviceName(device)))].sort();
+    const devices = [...new Set([...devicesOf(state.devices)].map((device) => resolver.deviceName(device)))].sort();
     const networks = [...state.networks.keys()].flatMap((key) => {
       const network = stays.state.networks.get(key);
       const guest = network?.guests.get(person);

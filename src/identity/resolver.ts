@@ -17,6 +17,7 @@ const MAX_SESSIONS = 8;
 const MAX_USERS_PER_DEVICE = 16;
 const CLAIMS_TO_JOIN = 5;
 const KNOWN_BONUS = 1e9;
+const MAX_SEEN = 100_000;
 
 /** What is remembered of a user's session: it joins records that carry different halves of the facts. */
 interface Session {
@@ -58,6 +59,9 @@ export const emptyResolver = (): ResolverState => ({
   mailAccounts: new Set(),
 });
 
+type SeenUser = Pick<Sighting, 'userId' | 'userName' | 'userEmail'> & { user: number };
+type SeenDevice = Pick<Sighting, 'deviceSerial' | 'deviceId' | 'hostName' | 'hostId'> & { device: number };
+
 export interface JoinHooks {
   userJoined(leaf: number, root: number): void;
   deviceJoined(leaf: number, root: number): void;
@@ -69,6 +73,9 @@ export class Resolver {
   readonly devices: Entities;
   readonly #emailDomains: ReadonlySet<string>;
   #hasRoster = false;
+  /** What the last sightings with these words were resolved to. Not part of the state: it only saves time. */
+  readonly #seenUsers = new Map<string, SeenUser>();
+  readonly #seenDevices = new Map<string, SeenDevice>();
 
   constructor(emailDomains: readonly string[], hooks: JoinHooks, state: ResolverState = emptyResolver()) {
     this.state = state;
@@ -167,7 +174,25 @@ export class Resolver {
     return names.get('host') ?? names.get('serial') ?? names.get('id') ?? `device-${device}`;
   }
 
+  /** Most sightings repeat the words of an earlier one; they need no keys. */
   #user(s: Sighting): number {
+    const words = s.userEmail ?? s.userName ?? s.userId;
+    if (words === undefined) return -1;
+    const known = this.#seenUsers.get(words);
+    if (
+      known !== undefined &&
+      known.userId === s.userId &&
+      known.userName === s.userName &&
+      known.userEmail === s.userEmail
+    )
+      return known.user < 0 ? -1 : this.users.find(known.user);
+    const user = this.#userByKeys(s);
+    if (this.#seenUsers.size >= MAX_SEEN) this.#seenUsers.clear();
+    this.#seenUsers.set(words, { userId: s.userId, userName: s.userName, userEmail: s.userEmail, user });
+    return user;
+  }
+
+  #userByKeys(s: Sighting): number {
     const { email, name, keys } = userKeys(s);
     if (keys.length === 0) return -1;
     const user = this.users.resolve(keys);
@@ -202,6 +227,30 @@ export class Resolver {
   }
 
   #device(s: Sighting): number {
+    const words = s.deviceSerial ?? s.deviceId ?? s.hostName ?? s.hostId;
+    if (words === undefined || s.mac !== undefined) return this.#deviceByKeys(s);
+    const known = this.#seenDevices.get(words);
+    if (
+      known !== undefined &&
+      known.deviceSerial === s.deviceSerial &&
+      known.deviceId === s.deviceId &&
+      known.hostName === s.hostName &&
+      known.hostId === s.hostId
+    )
+      return known.device < 0 ? -1 : this.devices.find(known.device);
+    const device = this.#deviceByKeys(s);
+    if (this.#seenDevices.size >= MAX_SEEN) this.#seenDevices.clear();
+    this.#seenDevices.set(words, {
+      deviceSerial: s.deviceSerial,
+      deviceId: s.deviceId,
+      hostName: s.hostName,
+      hostId: s.hostId,
+      device,
+    });
+    return device;
+  }
+
+  #deviceByKeys(s: Sighting): number {
     const keys = deviceKeys(s);
     if (keys.length === 0) return -1;
     const device = this.devices.resolve(keys);

@@ -34,8 +34,8 @@ export interface Guest {
   days: Days;
   /** From and to of each stay, flat: [from, to, from, to, …], epoch milliseconds. */
   stays: number[];
-  /** Machines of this person here, with the last day of each. */
-  devices: Map<number, number>;
+  /** Machines of this person here, flat: [device, last day, device, last day, …]. */
+  devices: number[];
   first: EpochMs;
   last: EpochMs;
   samples: Sample[];
@@ -63,7 +63,8 @@ export interface Person {
   officeDays: Days;
   /** Network keys outside the company, with the last day at each. */
   networks: Map<string, number>;
-  devices: Map<number, number>;
+  /** Flat: [device, last day, device, last day, …]. */
+  devices: number[];
   first: EpochMs;
   last: EpochMs;
 }
@@ -104,10 +105,8 @@ export class Stays {
     if (device >= 0 && touch(guest.devices, device, day)) this.state.dirty.add(person);
     guest.last = Math.max(guest.last, s.time);
     extendStay(guest.stays, s.start !== undefined && s.time - s.start < 2 * STAY_GAP_MS ? s.start : s.time, s.time);
-    if (
-      guest.samples.length < MAX_SAMPLES &&
-      (guest.samples.length === 0 || dayOf(guest.samples.at(-1)!.time) !== day)
-    ) {
+    // Only who shares a network can ever be asked for proof.
+    if (network.guests.size > 1 && guest.samples.length < MAX_SAMPLES && (guest.samples.length === 0 || dayOf(guest.samples.at(-1)!.time) !== day)) {
       guest.samples.push({
         id: s.id,
         time: s.time,
@@ -137,7 +136,7 @@ export class Stays {
       dropBefore(person.days, firstDay);
       dropBefore(person.officeDays, firstDay);
       for (const [key, day] of person.networks) if (day < firstDay) person.networks.delete(key);
-      for (const [device, day] of person.devices) if (day < firstDay) person.devices.delete(device);
+      for (let i = person.devices.length - 2; i >= 0; i -= 2) if (person.devices[i + 1]! < firstDay) person.devices.splice(i, 2);
       if (person.days.length === 0) people.delete(id);
     }
   }
@@ -149,7 +148,7 @@ export class Stays {
     const kept = this.#person(into, given.first);
     for (const day of given.days) addDay(kept.days, day);
     for (const day of given.officeDays) addDay(kept.officeDays, day);
-    for (const [device, day] of given.devices) touch(kept.devices, device, day);
+    for (let i = 0; i < given.devices.length; i += 2) touch(kept.devices, given.devices[i]!, given.devices[i + 1]!);
     kept.first = Math.min(kept.first, given.first);
     kept.last = Math.max(kept.last, given.last);
     for (const [key, day] of given.networks) {
@@ -165,7 +164,7 @@ export class Stays {
   #person(id: PersonId, time: EpochMs): Person {
     let person = this.state.people.get(id);
     if (person === undefined) {
-      person = { days: [], officeDays: [], networks: new Map(), devices: new Map(), first: time, last: time };
+      person = { days: [], officeDays: [], networks: new Map(), devices: [], first: time, last: time };
       this.state.people.set(id, person);
     }
     return person;
@@ -202,7 +201,7 @@ export class Stays {
         network.overflow++;
         return undefined;
       }
-      guest = { days: [], stays: [], devices: new Map(), first: time, last: time, samples: [] };
+      guest = { days: [], stays: [], devices: [], first: time, last: time, samples: [] };
       network.guests.set(person, guest);
     }
     return guest;
@@ -212,12 +211,22 @@ export class Stays {
 /** Offices, and the company's egress in a cloud, where nobody is. */
 const isCompany = (kind: NetworkClass): boolean => kind === 'corporate' || kind === 'sase';
 
-/** Notes the day on which something was last seen; true when it is new. */
-function touch(seen: Map<number, number>, id: number, day: number): boolean {
-  const known = seen.get(id);
-  if (known === undefined && seen.size >= MAX_DEVICES) return false;
-  seen.set(id, Math.max(day, known ?? day));
-  return known === undefined;
+/** Notes the day on which a device was last seen; true when the device is new. */
+function touch(devices: number[], device: number, day: number): boolean {
+  for (let i = 0; i < devices.length; i += 2) {
+    if (devices[i] === device) {
+      if (devices[i + 1]! < day) devices[i + 1] = day;
+      return false;
+    }
+  }
+  if (devices.length >= 2 * MAX_DEVICES) return false;
+  devices.push(device, day);
+  return true;
+}
+
+/** The devices of a flat list. */
+export function* devicesOf(flat: readonly number[]): Generator<number> {
+  for (let i = 0; i < flat.length; i += 2) yield flat[i]!;
 }
 
 function extendStay(stays: number[], from: EpochMs, to: EpochMs): void {
@@ -240,7 +249,7 @@ function mergeGuest(network: Network, from: PersonId, into: PersonId): void {
     return;
   }
   for (const day of given.days) addDay(kept.days, day);
-  for (const [device, day] of given.devices) touch(kept.devices, device, day);
+  for (let i = 0; i < given.devices.length; i += 2) touch(kept.devices, given.devices[i]!, given.devices[i + 1]!);
   kept.first = Math.min(kept.first, given.first);
   kept.last = Math.max(kept.last, given.last);
   kept.stays = mergeStays(kept.stays, given.stays);
