@@ -9,7 +9,7 @@ import { parseRecord } from '../src/parse/parse-record.ts';
 import type { ParseContext, SourceParser } from '../src/parse/source-parser.ts';
 import { parseIsoTime } from '../src/parse/time.ts';
 import type { RawRecord } from '../src/source/file-reader.ts';
-import type { Sighting } from '../src/window/sighting.ts';
+import type { Place, Sighting } from '../src/window/sighting.ts';
 
 export interface IngestOptions {
   source: string;
@@ -117,8 +117,7 @@ export function toSighting(
   organization: string,
 ): Sighting {
   const { user, source, host, device, farmsight } = event;
-  const network = farmsight?.network;
-  const geo = source?.geo;
+  const place = placeOf(event);
   const start = event.event.start;
   return {
     id: event.event.id,
@@ -126,33 +125,46 @@ export function toSighting(
     organization,
     dataset: event.event.dataset,
     action: event.event.action,
-    outcome: event.event.outcome,
     presence: farmsight?.presence === true,
     userId: user?.id,
     userName: user?.name,
     userEmail: user?.email,
-    userDomain: user?.domain,
     deviceId: device?.id,
     deviceSerial: device?.serial_number,
     hostId: host?.id,
     hostName: host?.name ?? host?.hostname,
     mac: host?.mac,
-    address: network === undefined ? undefined : source?.ip,
-    networkKey: network?.key,
-    networkClass: network?.class,
-    networkName: network?.name,
-    asn: source?.as?.number,
-    asOrganization: source?.as?.organization?.name,
-    country: geo?.country_iso_code,
-    region: geo?.region_name,
-    city: geo?.city_name,
-    latitude: geo?.location?.lat,
-    longitude: geo?.location?.lon,
+    address: place === undefined ? undefined : source?.ip,
+    place,
     assigned: source?.nat?.ip,
-    session: event.session?.id ?? farmsight?.session?.id,
     start: start === undefined ? undefined : parseIsoTime(start),
     tools: tools.length === 0 ? undefined : tools,
     inputLatencyMs: farmsight?.input_latency_ms,
     rttMs: farmsight?.rtt_ms,
   };
+}
+
+/** Places by the network facts they are made from, which the enricher shares between events at one address. */
+const places = new WeakMap<object, Place>();
+
+function placeOf({ source, farmsight }: LoginEvent): Place | undefined {
+  const network = farmsight?.network;
+  if (network === undefined) return undefined;
+  let place = places.get(network);
+  if (place === undefined) {
+    const { geo, as: system } = source ?? {};
+    place = {
+      key: network.key,
+      class: network.class,
+      asn: system?.number,
+      asOrganization: system?.organization?.name,
+      country: geo?.country_iso_code,
+      region: geo?.region_name,
+      city: geo?.city_name,
+      latitude: geo?.location?.lat,
+      longitude: geo?.location?.lon,
+    };
+    places.set(network, place);
+  }
+  return place;
 }

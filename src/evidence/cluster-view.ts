@@ -3,7 +3,7 @@ import type { Resolver } from '../identity/resolver.ts';
 import type { RosterEntry } from '../identity/roster.ts';
 import type { Cohabitation } from '../window/cohabitation.ts';
 import { type Days, unite, uniteAll } from '../window/days.ts';
-import { type Network, type PersonId, type StaysState, devicesOf } from '../window/stays.ts';
+import { devicesOf, type Network, type PersonId, type StaysState } from '../window/stays.ts';
 import { kilometers } from './geo.ts';
 import type { ClusterView, MemberView, Move, NetworkView } from './views.ts';
 
@@ -31,7 +31,7 @@ export function clusterView(members: readonly PersonId[], sources: ViewSources):
     .sharedHomes(members)
     .map((network) => networkView(network, members))
     .filter((view) => view.people > 1)
-    .sort((a, b) => a.first - b.first || (a.network.key < b.network.key ? -1 : 1));
+    .sort((a, b) => a.first - b.first || (a.network.place.key < b.network.place.key ? -1 : 1));
   const place = placeOf(networks);
   const views = members.map((person) => memberView(person, networks, place, sources));
   const crowd = concurrency(networks, members, sources.resolver);
@@ -101,13 +101,13 @@ function placeOf(networks: readonly NetworkView[]): ClusterView['place'] {
   let best: NetworkView | undefined;
   for (const view of networks) {
     if (
-      view.network.latitude !== undefined &&
+      view.network.place.latitude !== undefined &&
       (best === undefined || view.days.length * view.people > best.days.length * best.people)
     )
       best = view;
   }
   if (best === undefined) return undefined;
-  const { latitude, longitude, city, region, country } = best.network;
+  const { latitude, longitude, city, region, country } = best.network.place;
   return { latitude: latitude!, longitude: longitude!, words: [city, region, country].filter(Boolean).join(', ') };
 }
 
@@ -166,8 +166,8 @@ function movesOf(networks: readonly NetworkView[], members: readonly PersonId[])
         ? []
         : [
             {
-              key: network.key,
-              family: network.key.includes(':') ? 6 : 4,
+              key: network.place.key,
+              family: network.place.key.includes(':') ? 6 : 4,
               first: guest.days[0]!,
               last: guest.days.at(-1)!,
             },

@@ -6,7 +6,7 @@ import type { EpochMs } from '../event.ts';
 import type { Resolver } from '../identity/resolver.ts';
 import type { RosterEntry } from '../identity/roster.ts';
 import { Cohabitation, type CohabitationOptions } from '../window/cohabitation.ts';
-import { type PersonId, type Stays, devicesOf } from '../window/stays.ts';
+import { devicesOf, type PersonId, type Stays } from '../window/stays.ts';
 import { clusterView } from './cluster-view.ts';
 import type { Cluster, Clusters } from './clusters.ts';
 import type { ClusterDetector, Detector, DeviceDetector, OptionValues, Sample } from './detector.ts';
@@ -84,7 +84,7 @@ export class Judge {
       now,
     });
     if (view.networks.length === 0) return;
-    const founder = `${view.networks[0]!.network.key}\u0000${view.networks[0]!.first}\u0000${this.#nameOf(members[0]!)}`;
+    const founder = `${view.networks[0]!.network.place.key}\u0000${view.networks[0]!.first}\u0000${this.#nameOf(members[0]!)}`;
     const { cluster, swallowed } = clusters.identify(members, founder, now);
     for (const other of swallowed) report.close(CLUSTER_RULE, other.id, `Became part of ${cluster.id}`, now);
     const evidence = [...this.#clusterEvidence(view), ...members.flatMap((person) => this.#deviceEvidence(person))];
@@ -218,13 +218,13 @@ function clusterSubject(cluster: Cluster, view: ClusterView): Subject {
 
 function toClusterNetwork({ network, first, last }: NetworkView): ClusterNetwork {
   return {
-    key: network.key,
-    class: network.class,
-    ...(network.asn === undefined ? {} : { as_number: network.asn }),
-    ...(network.asOrganization === undefined ? {} : { as_organization: network.asOrganization }),
-    ...(network.city === undefined ? {} : { city: network.city }),
-    ...(network.region === undefined ? {} : { region: network.region }),
-    ...(network.country === undefined ? {} : { country: network.country }),
+    key: network.place.key,
+    class: network.place.class,
+    ...(network.place.asn === undefined ? {} : { as_number: network.place.asn }),
+    ...(network.place.asOrganization === undefined ? {} : { as_organization: network.place.asOrganization }),
+    ...(network.place.city === undefined ? {} : { city: network.place.city }),
+    ...(network.place.region === undefined ? {} : { region: network.place.region }),
+    ...(network.place.country === undefined ? {} : { country: network.place.country }),
     first_seen: isoTime(first),
     last_seen: isoTime(last),
   };

@@ -4,7 +4,7 @@
  * VPN says "user and address" in one record, "user and machine" in the next, "tunnel address and machine" in a third.
  */
 import type { EpochMs } from '../event.ts';
-import type { Sighting } from '../window/sighting.ts';
+import type { Place, Sighting } from '../window/sighting.ts';
 import { Entities, type EntitiesState, emptyEntities } from './entities.ts';
 import { deviceKeys, hostKey, userKeys } from './keys.ts';
 import type { RosterEntry } from './roster.ts';
@@ -22,7 +22,7 @@ const MAX_SEEN = 100_000;
 /** What is remembered of a user's session: it joins records that carry different halves of the facts. */
 interface Session {
   address: string;
-  networkKey: string;
+  place: Place;
   assigned: string | undefined;
   device: number;
   deviceTime: EpochMs;
@@ -34,8 +34,8 @@ export interface Resolved {
   /** -1 where no user (or device) is named or known. */
   user: number;
   device: number;
-  /** Key of the network the person is at, from the record or from its session. */
-  networkKey: string | undefined;
+  /** Where the person is, from the record or from its session. */
+  place: Place | undefined;
 }
 
 export interface ResolverState {
@@ -125,7 +125,7 @@ export class Resolver {
     const session = user >= 0 ? this.#session(user, s) : undefined;
     if (session !== undefined) device = this.#joinSession(session, device, s);
     if (device >= 0 && user >= 0) this.#noteUse(device, user);
-    return { user, device, networkKey: s.networkKey ?? session?.networkKey };
+    return { user, device, place: s.place ?? session?.place };
   }
 
   /** The user seen most on a device, or -1; one with a name from the roster or an e-mail address before any other. */
@@ -281,14 +281,14 @@ export class Resolver {
         }
       }
     }
-    if (s.address === undefined || s.networkKey === undefined || !s.presence) return undefined;
+    if (s.address === undefined || s.place === undefined || !s.presence) return undefined;
     if (sessions === undefined) {
       sessions = [];
       this.state.sessions.set(user, sessions);
     }
     const session: Session = {
       address: s.address,
-      networkKey: s.networkKey,
+      place: s.place,
       assigned: s.assigned,
       device: -1,
       deviceTime: 0,

@@ -18,8 +18,8 @@ const HOME_CLASSES: ReadonlySet<NetworkClass> = new Set(['residential', 'unknown
 
 /** Carriers put strangers behind one IPv4 address, but never into one IPv6 /64: that is one router, or one hotspot. */
 const isHomeClass = (network: Network): boolean =>
-  HOME_CLASSES.has(network.class) ||
-  ((network.class === 'mobile' || network.class === 'satellite') && network.key.includes(':'));
+  HOME_CLASSES.has(network.place.class) ||
+  ((network.place.class === 'mobile' || network.place.class === 'satellite') && network.place.key.includes(':'));
 
 export interface CohabitationOptions {
   /** Fewest days on which two people must have been there together. */
@@ -102,7 +102,7 @@ export class Cohabitation {
       for (const key of person.networks.keys()) {
         const network = this.#stays.networks.get(key);
         const guest = network?.guests.get(id);
-        if (guest !== undefined && PLACE_CLASSES.has(network!.class)) sets.push(guest.days);
+        if (guest !== undefined && PLACE_CLASSES.has(network!.place.class)) sets.push(guest.days);
       }
       days = uniteAll(sets);
       this.#outside.set(id, days);
@@ -111,10 +111,10 @@ export class Cohabitation {
   }
 
   isHome(network: Network): boolean {
-    let home = this.#homes.get(network.key);
+    let home = this.#homes.get(network.place.key);
     if (home === undefined) {
       home = isHomeClass(network) && !this.#isCrowd(network);
-      this.#homes.set(network.key, home);
+      this.#homes.set(network.place.key, home);
     }
     return home;
   }

@@ -141,15 +141,12 @@ export class Engine {
   readonly #apply = (s: Sighting): void => {
     this.#advance(s.time);
     this.#state.applied++;
-    const { user: account, device, networkKey } = this.#resolver.resolve(s);
+    const { user: account, device, place } = this.#resolver.resolve(s);
     if (account < 0 && device < 0) return;
     const user = this.#resolver.personOf(account, device);
     const person = user >= 0 ? user : -1 - device;
     if (user >= 0 && device >= 0 && this.#stays.state.people.has(-1 - device)) this.#mergePerson(-1 - device, user);
-    if (s.presence && networkKey !== undefined) {
-      const place = s.networkKey !== undefined ? s : this.#stays.state.networks.get(networkKey);
-      if (place !== undefined) this.#stays.observe(person, user, device, s, place);
-    }
+    if (s.presence && place !== undefined) this.#stays.observe(person, user, device, s, place);
     const key = device >= 0 ? device : -1 - user;
     if (this.#devices.fold(key, s, () => sampleOf(s, user, device))) this.#stays.state.dirty.add(person);
   };

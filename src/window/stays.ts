@@ -5,7 +5,7 @@
  */
 import type { EpochMs, NetworkClass } from '../event.ts';
 import { addDay, type Days, dayOf, dropBefore } from './days.ts';
-import type { Sighting } from './sighting.ts';
+import type { Place, Sighting } from './sighting.ts';
 
 /** A user's number, or -1 - device number where no user was ever named. */
 export type PersonId = number;
@@ -42,16 +42,7 @@ export interface Guest {
 }
 
 export interface Network {
-  key: string;
-  class: NetworkClass;
-  name: string | undefined;
-  asn: number | undefined;
-  asOrganization: string | undefined;
-  country: string | undefined;
-  region: string | undefined;
-  city: string | undefined;
-  latitude: number | undefined;
-  longitude: number | undefined;
+  place: Place;
   guests: Map<PersonId, Guest>;
   /** Guests beyond the cap. */
   overflow: number;
@@ -86,18 +77,18 @@ export class Stays {
     this.state = state;
   }
 
-  /** Notes that a person was at a network. `place` is the sighting that tells the network's facts. */
-  observe(person: PersonId, user: number, device: number, s: Sighting, place: Sighting | Network): void {
+  /** Notes that a person was at a place, which is the sighting's own or that of its session. */
+  observe(person: PersonId, user: number, device: number, s: Sighting, place: Place): void {
     const day = dayOf(s.time);
     const resident = this.#person(person, s.time);
     resident.last = Math.max(resident.last, s.time);
     if (addDay(resident.days, day)) this.state.dirty.add(person);
     if (device >= 0) touch(resident.devices, device, day);
-    const network = 'guests' in place ? place : this.#network(place);
-    if (network.class === 'corporate') addDay(resident.officeDays, day);
-    if (isCompany(network.class)) return;
-    if (!resident.networks.has(network.key) && resident.networks.size >= MAX_NETWORKS) return;
-    resident.networks.set(network.key, day);
+    if (place.class === 'corporate') addDay(resident.officeDays, day);
+    if (isCompany(place.class)) return;
+    if (!resident.networks.has(place.key) && resident.networks.size >= MAX_NETWORKS) return;
+    resident.networks.set(place.key, day);
+    const network = this.#network(place, s.time);
     network.last = Math.max(network.last, s.time);
     const guest = this.#guest(network, person, s.time);
     if (guest === undefined) return;
@@ -106,7 +97,11 @@ export class Stays {
     guest.last = Math.max(guest.last, s.time);
     extendStay(guest.stays, s.start !== undefined && s.time - s.start < 2 * STAY_GAP_MS ? s.start : s.time, s.time);
     // Only who shares a network can ever be asked for proof.
-    if (network.guests.size > 1 && guest.samples.length < MAX_SAMPLES && (guest.samples.length === 0 || dayOf(guest.samples.at(-1)!.time) !== day)) {
+    if (
+      network.guests.size > 1 &&
+      guest.samples.length < MAX_SAMPLES &&
+      (guest.samples.length === 0 || dayOf(guest.samples.at(-1)!.time) !== day)
+    ) {
       guest.samples.push({
         id: s.id,
         time: s.time,
@@ -136,7 +131,8 @@ export class Stays {
       dropBefore(person.days, firstDay);
       dropBefore(person.officeDays, firstDay);
       for (const [key, day] of person.networks) if (day < firstDay) person.networks.delete(key);
-      for (let i = person.devices.length - 2; i >= 0; i -= 2) if (person.devices[i + 1]! < firstDay) person.devices.splice(i, 2);
+      for (let i = person.devices.length - 2; i >= 0; i -= 2)
+        if (person.devices[i + 1]! < firstDay) person.devices.splice(i, 2);
       if (person.days.length === 0) people.delete(id);
     }
   }
@@ -170,26 +166,11 @@ export class Stays {
     return person;
   }
 
-  #network(s: Sighting): Network {
-    let network = this.state.networks.get(s.networkKey!);
+  #network(place: Place, time: EpochMs): Network {
+    let network = this.state.networks.get(place.key);
     if (network === undefined) {
-      network = {
-        key: s.networkKey!,
-        class: s.networkClass ?? 'unknown',
-        name: s.networkName,
-        asn: s.asn,
-        asOrganization: s.asOrganization,
-        country: s.country,
-        region: s.region,
-        city: s.city,
-        latitude: s.latitude,
-        longitude: s.longitude,
-        guests: new Map(),
-        overflow: 0,
-        last: s.time,
-      };
-      // A company network is known by its class alone; keeping it would only cost memory.
-      if (!isCompany(network.class)) this.state.networks.set(network.key, network);
+      network = { place, guests: new Map(), overflow: 0, last: time };
+      this.state.networks.set(place.key, network);
     }
     return network;
   }

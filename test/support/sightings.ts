@@ -1,41 +1,43 @@
 /** Builds sightings for tests: name what matters, the rest has plain values. */
-import type { Sighting } from '../../src/window/sighting.ts';
+import type { NetworkClass } from '../../src/event.ts';
+import type { Place, Sighting } from '../../src/window/sighting.ts';
 
 let next = 0;
 
 export const at = (day: number, hour = 12, minute = 0): number => Date.UTC(2026, 1, 2 + day, hour, minute);
 
-export function sighting(facts: Partial<Sighting> & { time: number }): Sighting {
+/** A place with plain facts, of the class given. */
+export const placeAt = (key: string, kind: NetworkClass = 'residential'): Place => ({
+  key,
+  class: kind,
+  asn: 64500,
+  asOrganization: 'Example ISP',
+  country: 'US',
+  region: 'Idaho',
+  city: 'Boise',
+  latitude: 43.6,
+  longitude: -116.2,
+});
+
+export function sighting({ kind, ...facts }: Partial<Sighting> & { time: number; kind?: NetworkClass }): Sighting {
   const address = facts.address;
   return {
     id: `event-${next++}`,
     organization: 'acme',
     dataset: 'test.log',
     action: 'session-started',
-    outcome: 'success',
     presence: address !== undefined,
     userId: undefined,
     userName: undefined,
     userEmail: undefined,
-    userDomain: undefined,
     deviceId: undefined,
     deviceSerial: undefined,
     hostId: undefined,
     hostName: undefined,
     mac: undefined,
     address,
-    networkKey: address,
-    networkClass: address === undefined ? undefined : 'residential',
-    networkName: undefined,
-    asn: 64500,
-    asOrganization: 'Example ISP',
-    country: 'US',
-    region: 'Idaho',
-    city: 'Boise',
-    latitude: 43.6,
-    longitude: -116.2,
+    place: address === undefined ? undefined : placeAt(address, kind),
     assigned: undefined,
-    session: undefined,
     start: undefined,
     tools: undefined,
     inputLatencyMs: undefined,
@@ -49,7 +51,7 @@ export function house(
   people: string[],
   days: number,
   addressOf: (day: number) => string,
-  facts: Partial<Sighting> = {},
+  facts: Partial<Sighting> & { kind?: NetworkClass } = {},
 ): Sighting[] {
   const all: Sighting[] = [];
   for (let day = 0; day < days; day++) {

@@ -48,7 +48,7 @@ describe('engine', () => {
 
   it('does not group people behind a mobile carrier', () => {
     expect(
-      findings(house(['ann', 'bob', 'cat', 'dan', 'eve'], 14, () => '203.0.113.9', { networkClass: 'mobile', tools })),
+      findings(house(['ann', 'bob', 'cat', 'dan', 'eve'], 14, () => '203.0.113.9', { kind: 'mobile', tools })),
     ).toEqual([]);
   });
 
