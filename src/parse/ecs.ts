@@ -5,12 +5,10 @@
  */
 import type { Endpoint, EventOutcome, FarmsightFields, LoginEvent, Posture } from '../event.ts';
 import { type Outcome, refused } from '../outcome.ts';
+import { isPrivate } from './endpoint.ts';
 import type { JsonParser, ParseContext } from './source-parser.ts';
 import { epochOf, isoOf, parseIsoTime } from './time.ts';
 import { flag, get, hashId, isObject, known, location, number, text, texts, userOf } from './values.ts';
-
-const PRIVATE =
-  /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|127\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd][0-9a-f]{2}:|fe80:|::1$)/i;
 
 export const ecs: JsonParser = {
   framing: 'json',
@@ -113,7 +111,7 @@ const kindOf = (kind: string | undefined): LoginEvent['event']['kind'] =>
 function sourceOf(value: Record<string, unknown>): Endpoint | undefined {
   const direct = knownAt(value, 'source.ip') ?? knownAt(value, 'client.ip') ?? knownAt(value, 'source.address');
   const nat = knownAt(value, 'source.nat.ip') ?? knownAt(value, 'client.nat.ip');
-  const lan = direct !== undefined && PRIVATE.test(direct);
+  const lan = direct !== undefined && isPrivate(direct);
   const ip = lan ? nat : (direct ?? nat);
   if (ip === undefined) return undefined;
   const inner = lan ? direct : nat;
@@ -145,7 +143,7 @@ function machineOf(value: Record<string, unknown>): Pick<LoginEvent, 'host' | 'd
   const mac = texts(at(value, 'host.mac'));
   const addresses = texts(at(value, 'host.ip'));
   const lan = knownAt(value, 'source.ip');
-  if (lan !== undefined && PRIVATE.test(lan) && !addresses.includes(lan)) addresses.push(lan);
+  if (lan !== undefined && isPrivate(lan) && !addresses.includes(lan)) addresses.push(lan);
   return {
     host: {
       id: knownAt(value, 'host.id'),

@@ -5,9 +5,10 @@
  */
 import type { EventOutcome, LoginEvent } from '../event.ts';
 import { ignored, type Outcome, refused } from '../outcome.ts';
+import { addressIn } from './endpoint.ts';
 import type { JsonParser, ParseContext } from './source-parser.ts';
 import { isoOf, parseIsoTime } from './time.ts';
-import { address, flag, get, hashId, isObject, known, location, number, path, text, userOf } from './values.ts';
+import { flag, get, hashId, isObject, known, location, number, path, text, userOf } from './values.ts';
 
 /** Result codes that interrupt a sign-in to ask for more; they are no failure. */
 const INTERRUPTS = new Set(['50140', '50158', '50074', '50076', '50072', '50079', '50097', '65001', '16000']);
@@ -62,7 +63,7 @@ function toEvent(
   original: string,
   context: ParseContext,
 ): LoginEvent {
-  const ip = address(value['callerIpAddress']) ?? address(properties['ipAddress']);
+  const ip = addressIn(value['callerIpAddress']) ?? addressIn(properties['ipAddress']);
   const code = text(path(properties, 'status', 'errorCode')) ?? text(value['resultType']);
   const outcome = outcomeOf(code);
   const place = decoded(get(properties, 'location'));

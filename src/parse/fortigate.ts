@@ -4,12 +4,15 @@
  */
 import type { EventOutcome, LoginEvent } from '../event.ts';
 import { ignored, type Outcome, refused } from '../outcome.ts';
+import { parseCef } from './cef.ts';
 import { countryCode } from './countries.ts';
-import { csvFields, keyValues, parseCef } from './key-value.ts';
+import { csvFields } from './csv.ts';
+import { addressIn, portIn } from './endpoint.ts';
+import { keyValues } from './key-value.ts';
 import type { LineParser, ParseContext } from './source-parser.ts';
 import { unframe } from './syslog.ts';
 import { epochOf, isoOf, parseIsoTime, zonedTime } from './time.ts';
-import { address, hashId, known, userOf } from './values.ts';
+import { hashId, known, userOf } from './values.ts';
 
 /** Actions that show the person's machine at `remip`. */
 const PRESENCE = new Set(['tunnel-up', 'auth-logon', 'ssl-login', 'add', 'phase2-up']);
@@ -112,7 +115,7 @@ function toEvent(row: Row, action: string, time: number, line: string, context: 
   const outcome = outcomeOf(row, action);
   const lasted = action === 'tunnel-down' ? digits(row.get('duration')) : undefined;
   const session = known(row.get('tunnelid')) ?? known(row.get('sessionid'));
-  const destination = address(row.get('dstip'));
+  const destination = addressIn(row.get('dstip'));
   const country = countryCode(known(row.get('srccountry')));
   return {
     '@timestamp': isoOf(time),
@@ -139,7 +142,7 @@ function toEvent(row: Row, action: string, time: number, line: string, context: 
             ...(country === undefined ? {} : { geo: { country_iso_code: country } }),
           },
         }),
-    ...(destination === undefined ? {} : { destination: { ip: destination, ...portOf(row.get('dstport')) } }),
+    ...(destination === undefined ? {} : { destination: { ip: destination, port: portIn(row.get('dstport')) } }),
     ...machine(row, endpoint),
     ...names(row),
     ...(session === undefined || session === '0' ? {} : { session: { id: session } }),
@@ -159,16 +162,11 @@ function addressOf(row: Row, endpoint: boolean): string | undefined {
   const ui = /\(([0-9A-Fa-f.:]{2,64})\)/.exec(row.get('ui') ?? '')?.[1];
   const written = [row.get('remip'), row.get('srcip'), row.get('src'), row.get('userip'), ui];
   if (!endpoint) written.push(row.get('ip'));
-  return written.map(address).find((found) => found !== undefined);
+  return written.map(addressIn).find((found) => found !== undefined);
 }
 
 const digits = (written: string | undefined): number | undefined =>
   /^\d{1,8}$/.test(written ?? '') ? Number(written) : undefined;
-
-function portOf(written: string | undefined): { port?: number } {
-  const port = digits(written);
-  return port === undefined || port > 65_535 ? {} : { port };
-}
 
 function outcomeOf(row: Row, action: string): EventOutcome | undefined {
   const written = `${action} ${row.get('status') ?? ''}`.toLowerCase();

@@ -60,18 +60,6 @@ export function texts(value: unknown): string[] {
   return list.map(text).filter((item) => item !== undefined);
 }
 
-/** Shape of an address, with a port perhaps. Whether it is one, enrichment decides. */
-const IPV4 = /^(?:\d{1,3}\.){3}\d{1,3}(?:[:/(]\d{1,5}\)?)?$/;
-const IPV6 = /^\[?[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{0,37}(?:%\w{1,16})?(?:\]|\]:\d{1,5})?$/;
-const PLACEHOLDERS = new Set(['0.0.0.0', '::', '::ffff:0', '0:0:0:0:0:0:0:0']);
-
-/** For fields where other things than addresses stand at times: a host name, a GUID, a placeholder. The first of a list. */
-export function address(value: unknown): string | undefined {
-  const written = known(value)?.split(',', 1)[0]?.trim();
-  if (written === undefined || PLACEHOLDERS.has(written)) return undefined;
-  return IPV4.test(written) || IPV6.test(written) ? written : undefined;
-}
-
 /** Degrees; zero and zero is how vendors write that they do not know. */
 export function location(latitude: unknown, longitude: unknown): { location?: { lat: number; lon: number } } {
   const lat = number(latitude);
