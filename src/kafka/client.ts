@@ -95,7 +95,14 @@ const codec = (read: (data: Buffer) => Buffer, write?: (data: Buffer) => Buffer)
     if (write === undefined) throw new MachineryError('farmsight reads this compression and does not write it');
     return write(buffer);
   },
-  decompress: async (data) => read(data),
+  decompress: async (data) => {
+    try {
+      return read(data);
+    } catch (error) {
+      // Another try would end the same way, so the reading must end, and say so.
+      throw new kafkajs.KafkaJSNonRetriableError(`a batch cannot be decompressed: ${(error as Error).message}`);
+    }
+  },
 });
 
 function registerCodecs(): void {

@@ -1,0 +1,101 @@
+/**
+ * The order of assignments, with a consumer that is told when to rebalance: such a race cannot be produced at will with a
+ * broker. test/e2e/kafka.test.ts reads real logs.
+ */
+import { expect, it } from 'vitest';
+import type { Consumer } from '../../../src/kafka/client.ts';
+import { KafkaLog, type LogHandlers, type Position, type TopicPartition } from '../../../src/source/kafka.ts';
+
+/** Notes what it is asked to do, and joins the group when the test says so. */
+function puppet() {
+  const calls: string[] = [];
+  const listeners = new Map<string, (event: unknown) => void>();
+  const places = (items: { topic: string; partitions?: number[] }[]) =>
+    items.map(({ topic, partitions }) => `${topic}${partitions}`).join(' ');
+  const consumer = {
+    events: { CRASH: 'crash', GROUP_JOIN: 'join' },
+    on: (name: string, listener: (event: unknown) => void) => listeners.set(name, listener),
+    connect: async () => undefined,
+    subscribe: async () => undefined,
+    run: async () => undefined,
+    disconnect: async () => void calls.push('disconnect'),
+    pause: (items: { topic: string; partitions?: number[] }[]) => calls.push(`pause ${places(items)}`),
+    resume: (items: { topic: string; partitions?: number[] }[]) => calls.push(`resume ${places(items)}`),
+    seek: ({ topic, partition, offset }: { topic: string; partition: number; offset: string }) =>
+      calls.push(`seek ${topic}${partition} to ${offset}`),
+  } as unknown as Consumer;
+  const join = (...partitions: number[]) =>
+    listeners.get('join')!({ payload: { memberAssignment: { t: partitions } } });
+  const crash = (error: Error, restart: boolean) => listeners.get('crash')!({ payload: { error, restart } });
+  return { consumer, calls, join, crash };
+}
+
+const list = (partitions: TopicPartition[]): string => partitions.map(({ partition }) => partition).join(',');
+
+async function start(handlers: Partial<LogHandlers> = {}) {
+  const { consumer, calls, ...events } = puppet();
+  const log = new KafkaLog(consumer, {
+    topics: ['t'],
+    group: 'g',
+    onAssigned: async (gained) => {
+      calls.push(`gained ${list(gained)}`);
+      return gained.map((at): Position => ({ ...at, offset: 10n * BigInt(at.partition) }));
+    },
+    onRevoked: async (lost) => void calls.push(`lost ${list(lost)}`),
+    onBatch: async () => undefined,
+    ...handlers,
+  });
+  await log.start();
+  const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
+  return { log, calls, settle, ...events };
+}
+
+it('fetches nothing before the position is known', async () => {
+  const { calls, join, settle } = await start();
+  join(1, 2);
+  await settle();
+  expect(calls).toEqual(['pause t1,2', 'gained 1,2', 'seek t1 to 10', 'seek t2 to 20', 'resume t1,2']);
+});
+
+it('asks only for partitions that are new, and gives up those that are gone first', async () => {
+  const { calls, join, settle } = await start();
+  join(1, 2);
+  await settle();
+  calls.length = 0;
+  join(2, 3);
+  await settle();
+  expect(calls).toEqual(['pause t2,3', 'lost 1', 'gained 3', 'seek t2 to 20', 'seek t3 to 30', 'resume t2,3']);
+});
+
+it('does not begin on an assignment that a newer one has replaced meanwhile', async () => {
+  const { calls, join, settle } = await start();
+  join(1);
+  join(2);
+  await settle();
+  expect(calls).toEqual(['pause t1', 'pause t2', 'gained 1', 'lost 1', 'gained 2', 'seek t2 to 20', 'resume t2']);
+});
+
+it('stays paused through a rebalance', async () => {
+  const { log, calls, join, settle } = await start();
+  join(1);
+  await settle();
+  log.pause();
+  calls.length = 0;
+  join(1, 2);
+  await settle();
+  expect(calls).not.toContain('resume t1,2');
+  log.resume();
+  expect(calls.at(-1)).toBe('resume t1,2');
+});
+
+it('ends when a handler of assignments fails, and when kafkajs stops for good', async () => {
+  const failing = await start({ onAssigned: async () => Promise.reject(new Error('no checkpoint')) });
+  failing.join(1);
+  await expect(failing.log.finished).rejects.toThrow('no checkpoint');
+  expect(failing.calls).toContain('disconnect');
+
+  const crashing = await start();
+  crashing.crash(new Error('may pass'), true);
+  crashing.crash(new Error('will not pass'), false);
+  await expect(crashing.log.finished).rejects.toThrow('Kafka: reading ended: will not pass');
+});
