@@ -8,6 +8,7 @@ import { get, isObject, path } from './values.ts';
 
 export const MAX_RECORD = 1_048_576;
 const MAX_DEPTH = 64;
+const MAX_BROKEN = 64;
 
 export function decodeJson(text: string, context: ParseContext, parser: JsonParser): Outcome | Outcome[] {
   if (text.length > MAX_RECORD) return refused('decode', 'record-too-large', `${text.length} characters`);
@@ -56,11 +57,19 @@ function unwrap(value: Record<string, unknown>): unknown[] | string | undefined 
   return typeof message === 'string' && message.startsWith('{') && message.endsWith('}') ? message : undefined;
 }
 
-/** Several objects in one text, one a line. */
+/** Several objects in one text, one a line. After too many broken ones the rest is not worth reading. */
 function severalObjects(text: string, context: ParseContext, parser: JsonParser): Outcome[] | undefined {
   if (!text.includes('}\n')) return undefined;
   const parts = text.split('\n').filter((part) => part.trim() !== '');
-  return parts.length < 2 ? undefined : parts.flatMap((part) => decodeJson(part, context, parser));
+  if (parts.length < 2) return undefined;
+  const outcomes: Outcome[] = [];
+  let broken = 0;
+  for (const part of parts) {
+    const decoded = [decodeJson(part, context, parser)].flat();
+    outcomes.push(...decoded);
+    if (decoded[0]?.kind === 'refused' && decoded[0].stage === 'decode' && ++broken === MAX_BROKEN) break;
+  }
+  return outcomes;
 }
 
 /** Depth by brackets outside strings; only texts with enough brackets to be too deep are looked at. */

@@ -50,6 +50,12 @@ describe('decodeJson', () => {
     expect(ids('{"id":1}\n{"id":\n{"id":3}\n')).toMatchObject(['1', { kind: 'refused', code: 'invalid-json' }, '3']);
   });
 
+  test('after sixty-four broken lines the rest is not read', () => {
+    const outcomes = decode('}\n'.repeat(50_000));
+    expect(outcomes).toHaveLength(64);
+    expect(outcomes.every((outcome) => outcome.kind === 'refused' && outcome.code === 'invalid-json')).toBe(true);
+  });
+
   test('sixty-four levels are read, more are refused without a deep stack', () => {
     const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
     expect(ids(nested(64))).toEqual(['undefined']);
