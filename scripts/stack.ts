@@ -75,18 +75,17 @@ function port(text: string): number {
 async function up(options: StackOptions): Promise<void> {
   if (readState().some((part) => runningPids(part).length > 0)) return status();
   // The containers are one broker; three are started natively.
-  if (!options.native && options.brokers === 1 && engineAnswers()) upInContainers();
+  if (!options.native && options.brokers === 1 && engineAnswers()) upInContainers(options);
   else await upNatively(options);
   status();
 }
 
-/** The ports are those of docker-compose.yml. */
-function upInContainers(): void {
-  composeUp();
+function upInContainers({ kafkaPort, elasticsearchPort }: StackOptions): void {
+  composeUp({ kafka: kafkaPort, elasticsearch: elasticsearchPort });
   const folder = 'container';
   writeState([
-    { name: 'kafka', address: '127.0.0.1:9092', pids: [], folder },
-    { name: 'elasticsearch', address: 'http://127.0.0.1:9200', pids: [], folder },
+    { name: 'kafka', address: `127.0.0.1:${kafkaPort}`, pids: [], folder },
+    { name: 'elasticsearch', address: `http://127.0.0.1:${elasticsearchPort}`, pids: [], folder },
   ]);
 }
 

@@ -8,16 +8,29 @@ import { CHECKOUT } from './folders.ts';
 
 const SERVICES = ['kafka', 'elasticsearch'];
 
-export const engineAnswers = (): boolean =>
-  spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 10_000 }).status === 0;
+/** Asks for Compose first, which is quick to say that it is not there. */
+export const engineAnswers = (): boolean => answers('compose', 'version') && answers('info');
+
+const answers = (...args: string[]): boolean =>
+  spawnSync('docker', args, { stdio: 'ignore', timeout: 10_000 }).status === 0;
+
+export interface ComposePorts {
+  kafka: number;
+  elasticsearch: number;
+}
 
 /** Throws MachineryError where a container does not become healthy. */
-export const composeUp = (): void => compose('up', '--detach', '--wait', ...SERVICES);
+export const composeUp = (ports: ComposePorts): void =>
+  compose(['up', '--detach', '--wait', ...SERVICES], {
+    KAFKA_PORT: String(ports.kafka),
+    ELASTICSEARCH_PORT: String(ports.elasticsearch),
+  });
 
 /** The data stay in their volumes. */
-export const composeDown = (): void => compose('down');
+export const composeDown = (): void => compose(['down']);
 
-function compose(...args: string[]): void {
-  const { status } = spawnSync('docker', ['compose', ...args], { cwd: CHECKOUT, stdio: ['ignore', 2, 2] });
+function compose(args: string[], variables: Record<string, string> = {}): void {
+  const env = { ...process.env, ...variables };
+  const { status } = spawnSync('docker', ['compose', ...args], { cwd: CHECKOUT, env, stdio: ['ignore', 2, 2] });
   if (status !== 0) throw new MachineryError(`docker compose ${args[0]} failed`, 'its own messages are above');
 }
