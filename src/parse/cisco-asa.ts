@@ -44,8 +44,9 @@ function factsOf(message: Message, text: string): Facts {
 }
 
 function event(id: string, message: Message, facts: Facts, frame: Frame, line: string, context: ParseContext): Outcome {
-  // A line that lost its header still says who was where; it arrived when it was logged, within the relay's delay.
-  const time = frame.time ?? parseIsoTime(facts.seen ?? '') ?? context.receivedAt;
+  const written = frame.time ?? parseIsoTime(facts.seen ?? '');
+  // A line that lost its header still says who came from where, but proves no presence: nobody knows when.
+  const time = written ?? context.receivedAt;
   const user = known(facts.user);
   const source = sourceOf(facts);
   const login: LoginEvent = {
@@ -63,7 +64,7 @@ function event(id: string, message: Message, facts: Facts, frame: Frame, line: s
       ...lasting(facts.duration, time),
     },
     observer: { name: frame.host, vendor: 'Cisco', product: 'ASA' },
-    farmsight: { presence: message.presence === true && isPersonAt(source?.ip, user, facts) },
+    farmsight: { presence: written !== undefined && message.presence === true && isPersonAt(source?.ip, user, facts) },
   };
   if (user !== undefined) login.user = userOf(user);
   if (source !== undefined) login.source = source;
