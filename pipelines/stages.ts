@@ -145,7 +145,8 @@ export function toSighting(
 }
 
 /** Places by the network facts they are made from, which the enricher shares between events at one address. */
-const places = new WeakMap<object, Place>();
+const places = new Map<object, Place>();
+const MAX_PLACES = 200_000;
 
 function placeOf({ source, farmsight }: LoginEvent): Place | undefined {
   const network = farmsight?.network;
@@ -164,6 +165,7 @@ function placeOf({ source, farmsight }: LoginEvent): Place | undefined {
       latitude: geo?.location?.lat,
       longitude: geo?.location?.lon,
     };
+    if (places.size >= MAX_PLACES) places.clear();
     places.set(network, place);
   }
   return place;

@@ -20,7 +20,7 @@ const KNOWN_BONUS = 1e9;
 const MAX_SEEN = 100_000;
 
 /** What is remembered of a user's session: it joins records that carry different halves of the facts. */
-interface Session {
+export interface Session {
   address: string;
   place: Place;
   assigned: string | undefined;
@@ -126,6 +126,15 @@ export class Resolver {
     if (session !== undefined) device = this.#joinSession(session, device, s);
     if (device >= 0 && user >= 0) this.#noteUse(device, user);
     return { user, device, place: s.place ?? session?.place };
+  }
+
+  /** Forgets sessions that nothing can belong to any more. Called once a day of event time. */
+  evict(now: EpochMs): void {
+    for (const [user, sessions] of this.state.sessions) {
+      const live = sessions.filter((session) => now - session.time <= SESSION_MS);
+      if (live.length === 0) this.state.sessions.delete(user);
+      else if (live.length < sessions.length) this.state.sessions.set(user, live);
+    }
   }
 
   /** The user seen most on a device, or -1; one with a name from the roster or an e-mail address before any other. */

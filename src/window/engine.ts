@@ -16,6 +16,7 @@ import type { Weights } from '../evidence/weights.ts';
 import { emptyResolver, Resolver, type ResolverState } from '../identity/resolver.ts';
 import type { RosterEntry } from '../identity/roster.ts';
 import type { CohabitationOptions } from './cohabitation.ts';
+import { compact, expand } from './compact.ts';
 import { dayOf } from './days.ts';
 import { emptyOrder, Order, type OrderState } from './order.ts';
 import type { Sighting } from './sighting.ts';
@@ -50,6 +51,8 @@ interface EngineState {
   /** Sightings before this moment have been judged. */
   nextTick: EpochMs;
   evictedDay: number;
+  /** No state is older than this day. */
+  firstDay: number;
   /** Time of the last sighting applied. */
   lastTime: EpochMs;
   applied: number;
@@ -82,7 +85,7 @@ export class Engine {
   /** `snapshot` is what an earlier engine of the same options returned; the roster may have changed since. */
   constructor(options: EngineOptions, snapshot?: Uint8Array) {
     this.#options = options;
-    this.#state = snapshot === undefined ? emptyState() : (deserialize(snapshot) as EngineState);
+    this.#state = snapshot === undefined ? emptyState() : restore(snapshot);
     this.#assemble();
     this.#resolver.learnRoster(options.roster);
   }
@@ -135,7 +138,7 @@ export class Engine {
   }
 
   snapshot(): Uint8Array {
-    return serialize(this.#state);
+    return serialize({ ...this.#state, ...compact(this.#state) });
   }
 
   readonly #apply = (s: Sighting): void => {
@@ -160,8 +163,12 @@ export class Engine {
       this.#state.nextTick = tick + tickMs;
       const day = dayOf(tick);
       if (day > this.#state.evictedDay) {
-        this.#stays.evict(day - horizonDays);
-        this.#devices.evict(day - horizonDays);
+        this.#resolver.evict(tick);
+        if (this.#state.evictedDay === 0) this.#state.firstDay = day;
+        if (day - horizonDays > this.#state.firstDay) {
+          this.#stays.evict(day - horizonDays);
+          this.#devices.evict(day - horizonDays);
+        }
         this.#state.evictedDay = day;
       }
     }
@@ -217,6 +224,11 @@ export class Engine {
   }
 }
 
+function restore(snapshot: Uint8Array): EngineState {
+  const rows = deserialize(snapshot);
+  return { ...rows, ...expand(rows) } as EngineState;
+}
+
 const emptyState = (): EngineState => ({
   order: emptyOrder(),
   resolver: emptyResolver(),
@@ -226,6 +238,7 @@ const emptyState = (): EngineState => ({
   report: emptyReport(),
   nextTick: 0,
   evictedDay: 0,
+  firstDay: 0,
   lastTime: 0,
   applied: 0,
 });

