@@ -36,11 +36,14 @@ function missingPrograms(): string[] {
   return ['no Maven to fetch Kafka and Elasticsearch with: install it (Debian: apt-get install maven)'];
 }
 
-/** Whether tests with real parts shall run. Prints what is missing; throws where `CI` is set. */
+let announced = false;
+
+/** Whether tests with real parts shall run. Says once what is missing; throws where `CI` is set. */
 export function realPartsRun(): boolean {
   const missing = requirements();
   if (missing === undefined) return true;
   if (process.env['CI']) throw new Error(missing);
-  process.stderr.write(`\n${missing}\n\n`);
+  if (!announced) process.stderr.write(`\n${missing}\n\n`);
+  announced = true;
   return false;
 }
