@@ -35,7 +35,7 @@ const GROUP_USER_IP =
   /^(?:TunnelGroup <[^>]{0,128}> GroupPolicy|Group) (?:<[^>]{0,128}>|\S{1,128}) User (?:<([^>]{0,256})>|(.{1,256}?)) IP (?:<([^>]{0,64})>|(\S{1,64}))(?: |$)/;
 const ASSIGNED = /^IPv4 Address <([^>]{0,64})> IPv6 address <([^>]{0,64})>/;
 const CLIENT_TYPE = /^Client Type: (.{1,200})$/;
-const RESUMED = /resumed(?:\.? [Cc]onnection)? from (?:IP )?<?([0-9A-Fa-f.:]{2,64})/;
+const RESUMED = /resumed(?:\.? [Cc]onnection)? from (?:IP )?<?([0-9A-Fa-f.:]{1,63}[0-9A-Fa-f])/;
 const REASON = /[Rr]eason: (.{1,200}?)\.?$/;
 const GROUP_IS = /^Group = [^,]{0,128}, Username = (.{0,256}?), IP = ([^,\s]{0,64}), /;
 const LOCAL_REMOTE =
