@@ -74,8 +74,8 @@ export interface DetectSummary {
   warnings: string[];
 }
 
-/** Between two commits at least this long, and twenty times as long as the last one took: saving costs a twentieth at most. */
-const COMMIT_EVERY_MS = 10_000;
+/** Between two commits at least this long, and twenty times as long as the last one took: a kill costs half a minute of reading. */
+const COMMIT_EVERY_MS = 30_000;
 
 /** Runs to the end of all inputs, or until the signal. Throws UsageError and MachineryError. */
 export async function detect(options: DetectOptions): Promise<DetectSummary> {

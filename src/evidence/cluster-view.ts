@@ -90,7 +90,7 @@ function memberView(
     first: Math.min(...guests.map((guest) => guest.first)),
     last: Math.max(...guests.map((guest) => guest.last)),
     samples: guests
-      .flatMap((guest) => guest.samples)
+      .flatMap((guest) => guest.samples ?? [])
       .sort((a, b) => a.time - b.time)
       .slice(0, 4),
   };

@@ -38,7 +38,8 @@ export interface Guest {
   devices: number[];
   first: EpochMs;
   last: EpochMs;
-  samples: Sample[];
+  /** Made when a second guest appears: only who shares a network can ever be asked for proof. */
+  samples: Sample[] | undefined;
 }
 
 export interface Network {
@@ -96,22 +97,7 @@ export class Stays {
     if (device >= 0 && touch(guest.devices, device, day)) this.state.dirty.add(person);
     guest.last = Math.max(guest.last, s.time);
     extendStay(guest.stays, s.start !== undefined && s.time - s.start < 2 * STAY_GAP_MS ? s.start : s.time, s.time);
-    // Only who shares a network can ever be asked for proof.
-    if (
-      network.guests.size > 1 &&
-      guest.samples.length < MAX_SAMPLES &&
-      (guest.samples.length === 0 || dayOf(guest.samples.at(-1)!.time) !== day)
-    ) {
-      guest.samples.push({
-        id: s.id,
-        time: s.time,
-        dataset: s.dataset,
-        action: s.action,
-        user,
-        device,
-        address: s.address,
-      });
-    }
+    if (network.guests.size > 1) keepSample(guest, day, s, user, device);
   }
 
   /** Forgets what lies before the horizon. Called once a day of event time. */
@@ -182,7 +168,7 @@ export class Stays {
         network.overflow++;
         return undefined;
       }
-      guest = { days: [], stays: [], devices: [], first: time, last: time, samples: [] };
+      guest = { days: [], stays: [], devices: [], first: time, last: time, samples: undefined };
       network.guests.set(person, guest);
     }
     return guest;
@@ -191,6 +177,14 @@ export class Stays {
 
 /** Offices, and the company's egress in a cloud, where nobody is. */
 const isCompany = (kind: NetworkClass): boolean => kind === 'corporate' || kind === 'sase';
+
+/** One sighting of each of the first days. */
+function keepSample(guest: Guest, day: number, s: Sighting, user: number, device: number): void {
+  guest.samples ??= [];
+  const last = guest.samples.at(-1);
+  if (guest.samples.length >= MAX_SAMPLES || (last !== undefined && dayOf(last.time) === day)) return;
+  guest.samples.push({ id: s.id, time: s.time, dataset: s.dataset, action: s.action, user, device, address: s.address });
+}
 
 /** Notes the day on which a device was last seen; true when the device is new. */
 function touch(devices: number[], device: number, day: number): boolean {
@@ -234,7 +228,7 @@ function mergeGuest(network: Network, from: PersonId, into: PersonId): void {
   kept.first = Math.min(kept.first, given.first);
   kept.last = Math.max(kept.last, given.last);
   kept.stays = mergeStays(kept.stays, given.stays);
-  kept.samples = [...kept.samples, ...given.samples].sort((a, b) => a.time - b.time).slice(0, MAX_SAMPLES);
+  kept.samples = [...(kept.samples ?? []), ...(given.samples ?? [])].sort((a, b) => a.time - b.time).slice(0, MAX_SAMPLES);
 }
 
 function mergeStays(a: number[], b: number[]): number[] {
