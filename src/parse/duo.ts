@@ -6,6 +6,7 @@
 import type { EventOutcome, Geo, LoginEvent } from '../event.ts';
 import { type Outcome, refused } from '../outcome.ts';
 import { countryCode } from './countries.ts';
+import { addressIn } from './endpoint.ts';
 import type { JsonParser, ParseContext } from './source-parser.ts';
 import { epochOf, isoOf, parseIsoTime } from './time.ts';
 import { get, hashId, isObject, known, text, userOf } from './values.ts';
@@ -47,35 +48,42 @@ function undated(value: Record<string, unknown>, original: string, context: Pars
 function toEvent(value: Record<string, unknown>, time: number, original: string, context: ParseContext): LoginEvent {
   const access = get(value, 'access_device');
   const description = decoded(value['description']);
-  const ip = known(get(access, 'ip')) ?? known(get(description, 'ip_address'));
+  const ip = addressIn(get(access, 'ip')) ?? addressIn(get(description, 'ip_address'));
   const kind = kindOf(value);
   const outcome = outcomeOf(value, description);
   const txid = text(value['txid']);
-  const geo = geoOf(get(access, 'location'));
+  const agent = text(get(description, 'user_agent'));
   return {
     '@timestamp': isoOf(time),
     event: {
-      // One transaction may have several rows: the same id must not swallow the second.
-      id: txid === undefined ? hashId('duo', original) : `${txid}-${hashId('duo', original).slice(0, 8)}`,
+      id: txid === undefined ? hashId('duo', original) : rowId(txid, value),
       kind: 'event',
       category: ['authentication'],
       action: text(value['factor']) ?? kind,
       outcome,
       reason: text(value['reason']) ?? text(get(description, 'error')),
-      dataset: `cisco_duo.${kind.toLowerCase().includes('auth') ? 'auth' : 'log'}`,
+      dataset: kind.toLowerCase().includes('auth') ? 'cisco_duo.auth' : 'cisco_duo.log',
       module: 'cisco_duo',
-      ...(context.keepOriginal ? { original } : {}),
+      original: context.keepOriginal ? original : undefined,
     },
     user: person(value, description),
-    ...(ip === undefined ? {} : { source: { ip, ...(geo === undefined ? {} : { geo }) } }),
-    ...machine(access, description),
-    ...(txid === undefined ? {} : { session: { id: txid } }),
+    source: ip === undefined ? undefined : { ip, geo: geoOf(get(access, 'location')) },
+    device: deviceOf(access),
+    host: hostOf(access, description),
+    user_agent: agent === undefined ? undefined : { original: agent },
+    session: txid === undefined ? undefined : { id: txid },
     farmsight: {
       presence: outcome === 'success' && ip !== undefined && kind === 'authentication',
-      ...secondFactor(get(value, 'auth_device')),
+      second_factor: secondFactor(get(value, 'auth_device')),
     },
   };
 }
+
+/** One transaction may have several rows, such as a refused push and a passcode: they differ in time, factor or result. */
+const rowId = (txid: string, value: Record<string, unknown>): string =>
+  [txid, value['isotimestamp'] ?? value['timestamp'], value['factor'], value['result']]
+    .map((part) => text(part) ?? '')
+    .join('-');
 
 const KINDS = ['event_type', 'eventtype', 'action', 'type'] as const;
 
@@ -121,25 +129,22 @@ function geoOf(location: unknown): Geo | undefined {
     : { city_name: city, region_name: region, country_name: country, country_iso_code: countryCode(country) };
 }
 
-function machine(access: unknown, description: unknown): Pick<LoginEvent, 'host' | 'user_agent' | 'device'> {
-  const name = known(get(access, 'hostname')) ?? known(get(description, 'hostname'));
+function deviceOf(access: unknown): LoginEvent['device'] {
   const id = known(get(access, 'epkey'));
-  const os = known(get(access, 'os'));
-  const agent = text(get(description, 'user_agent'));
-  return {
-    ...(agent === undefined ? {} : { user_agent: { original: agent } }),
-    ...(id === undefined ? {} : { device: { id } }),
-    ...(name === undefined && os === undefined
-      ? {}
-      : { host: { name, os: { name: os, version: known(get(access, 'os_version')) } } }),
-  };
+  return id === undefined ? undefined : { id };
 }
 
-function secondFactor(device: unknown): { second_factor?: { ip?: string; name?: string; geo?: Geo } } {
-  const ip = known(get(device, 'ip'));
+function hostOf(access: unknown, description: unknown): LoginEvent['host'] {
+  const name = known(get(access, 'hostname')) ?? known(get(description, 'hostname'));
+  const os = known(get(access, 'os'));
+  return name === undefined && os === undefined
+    ? undefined
+    : { name, os: { name: os, version: known(get(access, 'os_version')) } };
+}
+
+function secondFactor(device: unknown): NonNullable<LoginEvent['farmsight']>['second_factor'] {
+  const ip = addressIn(get(device, 'ip'));
   const geo = geoOf(get(device, 'location'));
   const name = known(get(device, 'name')) ?? known(device);
-  return ip === undefined && geo === undefined && name === undefined
-    ? {}
-    : { second_factor: { ip, name, ...(geo === undefined ? {} : { geo }) } };
+  return ip === undefined && geo === undefined && name === undefined ? undefined : { ip, name, geo };
 }

@@ -3,80 +3,82 @@
  * the facts farmsight reads. Endpoint events carry the LAN address as `source.ip` and the public one as `source.nat.ip`;
  * here `source.ip` is always the public one. Fields: docs/sources/ecs.md.
  */
-import type { Endpoint, EventOutcome, FarmsightFields, LoginEvent, Posture } from '../event.ts';
+import type { Endpoint, EventOutcome, FarmsightFields, Geo, LoginEvent, Posture } from '../event.ts';
 import { type Outcome, refused } from '../outcome.ts';
-import { isPrivate } from './endpoint.ts';
+import { addressIn, isPrivate } from './endpoint.ts';
+import { nested } from './nested.ts';
 import type { JsonParser, ParseContext } from './source-parser.ts';
 import { epochOf, isoOf, parseIsoTime } from './time.ts';
-import { flag, get, hashId, isObject, known, location, number, text, texts, userOf } from './values.ts';
+import { degrees, flag, get, hashId, isObject, known, number, text, texts, userOf } from './values.ts';
+
+const MAX_LIST = 64;
 
 export const ecs: JsonParser = {
   framing: 'json',
   parse(value: Record<string, unknown>, original: string, context: ParseContext): Outcome {
-    const stamp = text(get(value, '@timestamp'));
+    const document = nested(value);
+    const stamp = textIn(document, '@timestamp');
     if (stamp === undefined) return refused('parse', 'missing-field', '@timestamp');
     const time = parseIsoTime(stamp) ?? epochOf(stamp);
     if (time === undefined) return refused('parse', 'invalid-time', `@timestamp ${stamp}`);
-    return { kind: 'event', time, event: toEvent(value, time, original, context) };
+    return { kind: 'event', time, event: toEvent(document, time, original, context) };
   },
 };
 
-/** The value at an ECS path, whether the document nests it, dots it, or mixes both. */
-function at(value: unknown, path: string): unknown {
-  if (!isObject(value)) return undefined;
-  if (Object.hasOwn(value, path)) return value[path];
-  for (let dot = path.indexOf('.'); dot > 0; dot = path.indexOf('.', dot + 1)) {
-    const head = path.slice(0, dot);
-    if (Object.hasOwn(value, head)) {
-      const found = at(value[head], path.slice(dot + 1));
-      if (found !== undefined) return found;
-    }
-  }
-  return undefined;
-}
-
 const first = (value: unknown): unknown => (Array.isArray(value) ? value[0] : value);
-const textAt = (value: unknown, path: string): string | undefined => text(first(at(value, path)));
-const knownAt = (value: unknown, path: string): string | undefined => known(first(at(value, path)));
-const numberAt = (value: unknown, path: string): number | undefined => number(first(at(value, path)));
+const textIn = (section: unknown, key: string): string | undefined => text(first(get(section, key)));
+const knownIn = (section: unknown, key: string): string | undefined => known(first(get(section, key)));
+const numberIn = (section: unknown, key: string): number | undefined => number(first(get(section, key)));
+const ipIn = (section: unknown, key: string): string | undefined => addressIn(first(get(section, key)));
 
-function toEvent(value: Record<string, unknown>, time: number, original: string, context: ParseContext): LoginEvent {
-  const dataset = textAt(value, 'event.dataset') ?? 'ecs.event';
-  const outcome = outcomeOf(textAt(value, 'event.outcome'));
-  const category = categories(value, outcome);
-  const source = sourceOf(value);
-  const organization = textAt(value, 'organization.id');
+/** The object, or undefined where nothing in it is known. */
+const unlessEmpty = <T extends object>(facts: T): T | undefined =>
+  Object.values(facts).some((fact) => fact !== undefined) ? facts : undefined;
+
+type Section = Record<string, unknown>;
+
+function toEvent(document: Section, time: number, original: string, context: ParseContext): LoginEvent {
+  const event = get(document, 'event');
+  const user = userIn(get(document, 'user'));
+  const outcome = outcomeOf(textIn(event, 'outcome'));
+  const category = categories(texts(get(event, 'category')), outcome, user);
+  const source = sourceOf(document);
+  const organization = get(document, 'organization');
+  const organizationId = textIn(organization, 'id');
   return {
     '@timestamp': isoOf(time),
     event: {
-      id: textAt(value, 'event.id') ?? hashId('ecs', original),
-      kind: kindOf(textAt(value, 'event.kind')),
+      id: textIn(event, 'id') ?? hashId('ecs', original),
+      kind: kindOf(textIn(event, 'kind')),
       category,
-      type: texts(at(value, 'event.type')),
-      action: textAt(value, 'event.action'),
+      type: texts(get(event, 'type')),
+      action: textIn(event, 'action'),
       outcome,
-      reason: textAt(value, 'event.reason'),
-      code: textAt(value, 'event.code'),
-      dataset,
-      module: textAt(value, 'event.module') ?? 'ecs',
-      start: timeAt(value, 'event.start'),
-      end: timeAt(value, 'event.end'),
-      ...(context.keepOriginal ? { original: textAt(value, 'event.original') ?? original } : {}),
+      reason: textIn(event, 'reason'),
+      code: textIn(event, 'code'),
+      dataset: textIn(event, 'dataset') ?? 'ecs.event',
+      module: textIn(event, 'module') ?? 'ecs',
+      provider: textIn(event, 'provider'),
+      start: timeIn(event, 'start'),
+      end: timeIn(event, 'end'),
+      duration: numberIn(event, 'duration'),
+      original: context.keepOriginal ? (textIn(event, 'original') ?? original) : undefined,
     },
-    ...(organization === undefined
-      ? {}
-      : { organization: { id: organization, name: textAt(value, 'organization.name') } }),
-    user: userIn(value),
-    ...(source === undefined ? {} : { source }),
-    ...destinationOf(value),
-    ...machineOf(value),
-    ...namesOf(value),
-    farmsight: farmsightOf(value, category, outcome, source),
+    organization: organizationId === undefined ? undefined : { id: organizationId, name: textIn(organization, 'name') },
+    user,
+    source,
+    destination: destinationOf(get(document, 'destination')),
+    host: hostOf(document),
+    device: deviceOf(get(document, 'device')),
+    observer: observerOf(get(document, 'observer')),
+    ...traces(document),
+    labels: labelsOf(get(document, 'labels')),
+    farmsight: farmsightOf(document, category, outcome, source),
   };
 }
 
-function timeAt(value: unknown, path: string): string | undefined {
-  const time = parseIsoTime(textAt(value, path) ?? '');
+function timeIn(section: unknown, key: string): string | undefined {
+  const time = parseIsoTime(textIn(section, key) ?? '');
   return time === undefined ? undefined : isoOf(time);
 }
 
@@ -86,153 +88,199 @@ function outcomeOf(written: string | undefined): EventOutcome | undefined {
 }
 
 /** An event without a category that says whether a user succeeded is a sign-in. */
-function categories(value: unknown, outcome: EventOutcome | undefined): string[] {
-  const written = texts(at(value, 'event.category'));
-  const isSignIn = written.length === 0 && outcome !== undefined && userIn(value).name !== undefined;
-  return isSignIn ? ['authentication'] : written;
-}
+const categories = (written: string[], outcome: EventOutcome | undefined, user: LoginEvent['user']): string[] =>
+  written.length === 0 && outcome !== undefined && user?.name !== undefined ? ['authentication'] : written;
 
 /** The name stays as written; an address or a domain in it is read out where the document has no field for it. */
-function userIn(value: unknown): NonNullable<LoginEvent['user']> {
-  const name = knownAt(value, 'user.name');
-  const parts = name === undefined ? {} : userOf(name);
-  return {
-    id: knownAt(value, 'user.id'),
+function userIn(user: unknown): LoginEvent['user'] {
+  const name = knownIn(user, 'name');
+  const parts = name === undefined ? undefined : userOf(name);
+  return unlessEmpty({
+    id: knownIn(user, 'id'),
     name,
-    email: knownAt(value, 'user.email') ?? parts.email,
-    domain: knownAt(value, 'user.domain') ?? parts.domain,
-    full_name: knownAt(value, 'user.full_name'),
-  };
+    email: knownIn(user, 'email') ?? parts?.email,
+    domain: knownIn(user, 'domain') ?? parts?.domain,
+    full_name: knownIn(user, 'full_name'),
+  });
 }
 
 const kindOf = (kind: string | undefined): LoginEvent['event']['kind'] =>
   kind === 'metric' || kind === 'alert' || kind === 'state' ? kind : 'event';
 
-function sourceOf(value: Record<string, unknown>): Endpoint | undefined {
-  const direct = knownAt(value, 'source.ip') ?? knownAt(value, 'client.ip') ?? knownAt(value, 'source.address');
-  const nat = knownAt(value, 'source.nat.ip') ?? knownAt(value, 'client.nat.ip');
-  const lan = direct !== undefined && isPrivate(direct);
-  const ip = lan ? nat : (direct ?? nat);
-  if (ip === undefined) return undefined;
-  const inner = lan ? direct : nat;
-  const asn = numberAt(value, 'source.as.number');
+function sourceOf(document: Section): Endpoint | undefined {
+  const source = get(document, 'source');
+  const client = get(document, 'client');
+  const direct = ipIn(source, 'ip') ?? ipIn(client, 'ip') ?? ipIn(source, 'address');
+  const nat = ipIn(get(source, 'nat'), 'ip') ?? ipIn(get(client, 'nat'), 'ip');
+  const isLan = direct === undefined || isPrivate(direct);
+  const outside = nat === undefined || isPrivate(nat) ? undefined : nat;
+  const ip = isLan ? outside : direct;
+  const inner = ip === nat ? direct : nat;
+  if (ip === undefined && nat === undefined) return undefined;
   return {
     ip,
-    port: lan ? undefined : numberAt(value, 'source.port'),
-    ...(inner === undefined ? {} : { nat: { ip: inner } }),
-    ...(asn === undefined
-      ? {}
-      : { as: { number: asn, organization: { name: textAt(value, 'source.as.organization.name') } } }),
-    geo: {
-      city_name: textAt(value, 'source.geo.city_name'),
-      region_name: textAt(value, 'source.geo.region_name'),
-      country_iso_code: textAt(value, 'source.geo.country_iso_code'),
-      ...location(numberAt(value, 'source.geo.location.lat'), numberAt(value, 'source.geo.location.lon')),
-    },
+    port: isLan ? undefined : numberIn(source, 'port'),
+    nat: inner === undefined ? undefined : { ip: inner },
+    as: systemOf(get(source, 'as')),
+    geo: geoOf(get(source, 'geo')),
   };
 }
 
-function destinationOf(value: Record<string, unknown>): Pick<LoginEvent, 'destination'> {
-  const ip = knownAt(value, 'destination.ip');
-  const domain = knownAt(value, 'destination.domain');
-  const port = numberAt(value, 'destination.port');
-  return ip === undefined && domain === undefined && port === undefined ? {} : { destination: { ip, domain, port } };
+function systemOf(system: unknown): Endpoint['as'] {
+  const asn = numberIn(system, 'number');
+  return asn === undefined
+    ? undefined
+    : { number: asn, organization: { name: textIn(get(system, 'organization'), 'name') } };
 }
 
-function machineOf(value: Record<string, unknown>): Pick<LoginEvent, 'host' | 'device'> {
-  const mac = texts(at(value, 'host.mac'));
-  const addresses = texts(at(value, 'host.ip'));
-  const lan = knownAt(value, 'source.ip');
+function geoOf(geo: unknown): Geo | undefined {
+  const location = get(geo, 'location');
+  return unlessEmpty({
+    city_name: textIn(geo, 'city_name'),
+    region_name: textIn(geo, 'region_name'),
+    country_iso_code: textIn(geo, 'country_iso_code'),
+    country_name: textIn(geo, 'country_name'),
+    location: degrees(first(get(location, 'lat')), first(get(location, 'lon'))),
+  });
+}
+
+const destinationOf = (destination: unknown): Endpoint | undefined =>
+  unlessEmpty({
+    ip: ipIn(destination, 'ip'),
+    domain: knownIn(destination, 'domain'),
+    port: numberIn(destination, 'port'),
+  });
+
+function hostOf(document: Section): LoginEvent['host'] {
+  const host = get(document, 'host');
+  const os = get(host, 'os');
+  const mac = texts(get(host, 'mac'));
+  const addresses = texts(get(host, 'ip'));
+  const lan = ipIn(get(document, 'source'), 'ip');
   if (lan !== undefined && isPrivate(lan) && !addresses.includes(lan)) addresses.push(lan);
+  return unlessEmpty({
+    id: knownIn(host, 'id'),
+    name: knownIn(host, 'hostname') ?? knownIn(host, 'name'),
+    mac: mac.length === 0 ? undefined : mac.slice(0, MAX_LIST),
+    ip: addresses.length === 0 ? undefined : addresses.slice(-MAX_LIST),
+    os: unlessEmpty({
+      name: textIn(os, 'name'),
+      type: textIn(os, 'type'),
+      version: textIn(os, 'version'),
+      full: textIn(os, 'full'),
+      platform: textIn(os, 'platform'),
+    }),
+  });
+}
+
+function deviceOf(device: unknown): LoginEvent['device'] {
+  const model = get(device, 'model');
+  return unlessEmpty({
+    id: knownIn(device, 'id'),
+    serial_number: knownIn(device, 'serial_number'),
+    manufacturer: knownIn(device, 'manufacturer'),
+    model: unlessEmpty({ identifier: knownIn(model, 'identifier'), name: knownIn(model, 'name') }),
+  });
+}
+
+const observerOf = (observer: unknown): LoginEvent['observer'] =>
+  unlessEmpty({
+    name: textIn(observer, 'name'),
+    hostname: textIn(observer, 'hostname'),
+    vendor: textIn(observer, 'vendor'),
+    product: textIn(observer, 'product'),
+    serial_number: textIn(observer, 'serial_number'),
+  });
+
+/** What the machine did on the network and which program did it: names that may give a remote tool away. */
+function traces(document: Section): Partial<LoginEvent> {
+  const question = get(get(document, 'dns'), 'question');
+  const [lookedUp, server] = [textIn(question, 'name'), textIn(get(get(document, 'tls'), 'client'), 'server_name')];
+  const [url, process, network] = [get(document, 'url'), get(document, 'process'), get(document, 'network')];
+  const agent = textIn(get(document, 'user_agent'), 'original');
+  const session = textIn(get(document, 'session'), 'id') ?? textIn(get(get(document, 'farmsight'), 'session'), 'id');
   return {
-    host: {
-      id: knownAt(value, 'host.id'),
-      name: knownAt(value, 'host.hostname') ?? knownAt(value, 'host.name'),
-      ...(mac.length === 0 ? {} : { mac }),
-      ...(addresses.length === 0 ? {} : { ip: addresses }),
-      os: {
-        name: textAt(value, 'host.os.name'),
-        type: textAt(value, 'host.os.type'),
-        version: textAt(value, 'host.os.version'),
-      },
-    },
-    device: {
-      id: knownAt(value, 'device.id'),
-      serial_number: knownAt(value, 'device.serial_number'),
-      manufacturer: knownAt(value, 'device.manufacturer'),
-      model: { name: knownAt(value, 'device.model.name') },
-    },
+    dns: lookedUp === undefined ? undefined : { question: { name: lookedUp, type: textIn(question, 'type') } },
+    tls: server === undefined ? undefined : { client: { server_name: server } },
+    url: unlessEmpty({ domain: textIn(url, 'domain'), full: textIn(url, 'full') }),
+    process: unlessEmpty({
+      name: textIn(process, 'name'),
+      executable: textIn(process, 'executable'),
+      command_line: textIn(process, 'command_line'),
+    }),
+    network: unlessEmpty({
+      application: textIn(network, 'application'),
+      transport: textIn(network, 'transport'),
+      protocol: textIn(network, 'protocol'),
+      direction: textIn(network, 'direction'),
+      bytes: numberIn(network, 'bytes'),
+    }),
+    user_agent: agent === undefined ? undefined : { original: agent },
+    session: session === undefined ? undefined : { id: session },
   };
 }
 
-/** Names that may give a remote tool away. */
-function namesOf(value: Record<string, unknown>): Partial<LoginEvent> {
-  const parts: Partial<LoginEvent> = {};
-  const question = textAt(value, 'dns.question.name');
-  if (question !== undefined) parts.dns = { question: { name: question, type: textAt(value, 'dns.question.type') } };
-  const server = textAt(value, 'tls.client.server_name');
-  if (server !== undefined) parts.tls = { client: { server_name: server } };
-  const domain = textAt(value, 'url.domain');
-  if (domain !== undefined) parts.url = { domain };
-  const process = textAt(value, 'process.name');
-  const executable = textAt(value, 'process.executable');
-  if (process !== undefined || executable !== undefined)
-    parts.process = { name: process, executable, command_line: textAt(value, 'process.command_line') };
-  const agent = textAt(value, 'user_agent.original');
-  if (agent !== undefined) parts.user_agent = { original: agent };
-  const application = textAt(value, 'network.application');
-  const transport = textAt(value, 'network.transport');
-  const direction = textAt(value, 'network.direction');
-  if (application !== undefined || transport !== undefined) parts.network = { application, transport, direction };
-  const session = textAt(value, 'session.id') ?? textAt(value, 'farmsight.session.id');
-  if (session !== undefined) parts.session = { id: session };
-  const labels = at(value, 'labels');
-  if (isObject(labels))
-    parts.labels = Object.fromEntries(
-      Object.entries(labels)
-        .slice(0, 64)
-        .flatMap(([key, label]) => (text(label) === undefined ? [] : [[key, text(label)!]])),
-    );
-  return parts;
+function labelsOf(labels: unknown): Record<string, string> | undefined {
+  if (!isObject(labels)) return undefined;
+  const entries = Object.entries(labels).slice(0, MAX_LIST);
+  return Object.fromEntries(
+    entries.flatMap(([key, label]) => (text(label) === undefined ? [] : [[key, text(label)!]])),
+  );
 }
 
 function farmsightOf(
-  value: Record<string, unknown>,
+  document: Section,
   category: readonly string[],
   outcome: EventOutcome | undefined,
   source: Endpoint | undefined,
 ): FarmsightFields {
-  const claimed = flag(at(value, 'farmsight.presence'));
-  const signIn = category.includes('authentication') || category.includes('session');
-  const machine = texts(at(value, 'host.id')).length > 0 || texts(at(value, 'device.id')).length > 0;
-  const shown = claimed ?? (outcome !== 'failure' && (signIn ? outcome === 'success' : machine));
-  const posture = postureOf(at(value, 'farmsight.posture')) ?? peripheralOf(value);
+  const own = get(document, 'farmsight');
+  const isSignIn = category.includes('authentication') || category.includes('session');
+  const hasMachine = knownIn(get(document, 'host'), 'id') ?? knownIn(get(document, 'device'), 'id');
+  const shown =
+    flag(get(own, 'presence')) ??
+    (outcome !== 'failure' && (isSignIn ? outcome === 'success' : hasMachine !== undefined));
   return {
     // Without a public address nobody knows where the machine was, whatever the document claims.
     presence: shown && source?.ip !== undefined,
-    input_latency_ms: numberAt(value, 'farmsight.input_latency_ms'),
-    rtt_ms: numberAt(value, 'farmsight.rtt_ms'),
-    ...(posture === undefined ? {} : { posture }),
+    input_latency_ms: numberIn(own, 'input_latency_ms'),
+    rtt_ms: numberIn(own, 'rtt_ms'),
+    gateway_rtt: gatewaysOf(get(own, 'gateway_rtt')),
+    vendor_risk: textIn(own, 'vendor_risk'),
+    posture: postureOf(get(own, 'posture')) ?? peripheralOf(document),
+    second_factor: secondFactorOf(get(own, 'second_factor')),
   };
 }
+
+function gatewaysOf(value: unknown): FarmsightFields['gateway_rtt'] {
+  if (!Array.isArray(value)) return undefined;
+  return value.slice(0, MAX_LIST).flatMap((item) => {
+    const [gateway, ms] = [knownIn(item, 'gateway'), numberIn(item, 'ms')];
+    return gateway === undefined || ms === undefined ? [] : [{ gateway, ms }];
+  });
+}
+
+const secondFactorOf = (factor: unknown): FarmsightFields['second_factor'] =>
+  unlessEmpty({ ip: ipIn(factor, 'ip'), name: knownIn(factor, 'name'), geo: geoOf(get(factor, 'geo')) });
 
 function postureOf(value: unknown): Posture | undefined {
   if (!isObject(value)) return undefined;
   const posture: Posture = {};
   for (const key of ['software', 'processes', 'usb', 'monitors', 'matched', 'missed'] as const) {
     const list = texts(get(value, key));
-    if (list.length > 0) posture[key] = list.slice(0, 64);
+    if (list.length > 0) posture[key] = list.slice(0, MAX_LIST);
   }
   return posture;
 }
 
 /** An inventory of peripherals names the USB device as `device.model` and the display in a label. */
-function peripheralOf(value: Record<string, unknown>): Posture | undefined {
-  const usb = textAt(value, 'device.model.identifier');
-  const monitor = textAt(value, 'labels.monitor_edid');
+function peripheralOf(document: Section): Posture | undefined {
+  const device = get(document, 'device');
+  const usb = textIn(get(device, 'model'), 'identifier');
+  const monitor = textIn(get(document, 'labels'), 'monitor_edid');
   if (monitor === undefined && (usb === undefined || !/^usb/i.test(usb))) return undefined;
-  const product = [usb, textAt(value, 'device.manufacturer'), textAt(value, 'device.model.name')]
+  const product = [usb, textIn(device, 'manufacturer'), textIn(get(device, 'model'), 'name')]
     .filter((part) => part !== undefined)
     .join(' ');
-  return { ...(product === '' ? {} : { usb: [product] }), ...(monitor === undefined ? {} : { monitors: [monitor] }) };
+  return { usb: product === '' ? undefined : [product], monitors: monitor === undefined ? undefined : [monitor] };
 }

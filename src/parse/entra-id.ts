@@ -3,12 +3,12 @@
  * Non-interactive rows refresh tokens for hours from the last known address, so they prove no presence.
  * Fields: docs/sources/entra-id.md.
  */
-import type { EventOutcome, LoginEvent } from '../event.ts';
+import type { Endpoint, EventOutcome, LoginEvent } from '../event.ts';
 import { ignored, type Outcome, refused } from '../outcome.ts';
 import { addressIn } from './endpoint.ts';
 import type { JsonParser, ParseContext } from './source-parser.ts';
 import { isoOf, parseIsoTime } from './time.ts';
-import { flag, get, hashId, isObject, known, location, number, path, text, userOf } from './values.ts';
+import { degrees, flag, get, hashId, isObject, known, number, path, text, userOf } from './values.ts';
 
 /** Result codes that interrupt a sign-in to ask for more; they are no failure. */
 const INTERRUPTS = new Set(['50140', '50158', '50074', '50076', '50072', '50079', '50097', '65001', '16000']);
@@ -66,10 +66,8 @@ function toEvent(
   const ip = addressIn(value['callerIpAddress']) ?? addressIn(properties['ipAddress']);
   const code = text(path(properties, 'status', 'errorCode')) ?? text(value['resultType']);
   const outcome = outcomeOf(code);
-  const place = decoded(get(properties, 'location'));
   const interactive =
     !/NonInteractive|ServicePrincipal|ManagedIdentity/i.test(category) && flag(properties['isInteractive']) !== false;
-  const asn = number(properties['autonomousSystemNumber']);
   const session = text(properties['sessionId']) ?? text(value['correlationId']) ?? text(properties['correlationId']);
   const detail = decoded(get(properties, 'deviceDetail'));
   const agent = text(properties['userAgent']) ?? text(get(detail, 'browser'));
@@ -88,39 +86,43 @@ function toEvent(
       code,
       dataset: RISK.test(category) ? 'entra_id.risk' : 'entra_id.sign_in',
       module: 'entra_id',
-      ...(context.keepOriginal ? { original } : {}),
+      original: context.keepOriginal ? original : undefined,
     },
     user: person(properties, value),
-    ...(ip === undefined
-      ? {}
-      : {
-          source: {
-            ip,
-            geo: {
-              city_name: text(get(place, 'city')),
-              region_name: text(get(place, 'state')),
-              country_iso_code: text(get(place, 'countryOrRegion')),
-              ...location(path(place, 'geoCoordinates', 'latitude'), path(place, 'geoCoordinates', 'longitude')),
-            },
-            ...(asn === undefined || asn === 0 ? {} : { as: { number: asn } }),
-          },
-        }),
-    ...machine(detail),
-    ...(agent === undefined ? {} : { user_agent: { original: agent } }),
-    ...(session === undefined ? {} : { session: { id: session } }),
+    source: ip === undefined ? undefined : sourceOf(ip, properties),
+    device: deviceOf(detail),
+    host: hostOf(detail),
+    user_agent: agent === undefined ? undefined : { original: agent },
+    session: session === undefined ? undefined : { id: session },
     farmsight: {
       presence: interactive && outcome === 'success' && ip !== undefined,
-      ...riskOf(properties),
+      vendor_risk: riskOf(properties),
     },
   };
 }
 
+function sourceOf(ip: string, properties: Record<string, unknown>): Endpoint {
+  const place = decoded(get(properties, 'location'));
+  const at = get(place, 'geoCoordinates');
+  const asn = number(properties['autonomousSystemNumber']);
+  return {
+    ip,
+    geo: {
+      city_name: text(get(place, 'city')),
+      region_name: text(get(place, 'state')),
+      country_iso_code: text(get(place, 'countryOrRegion')),
+      location: degrees(get(at, 'latitude'), get(at, 'longitude')),
+    },
+    as: asn === undefined || asn === 0 ? undefined : { number: asn },
+  };
+}
+
 /** The kind of risk where a detection says it, else its level. */
-function riskOf(properties: Record<string, unknown>): { vendor_risk?: string } {
+function riskOf(properties: Record<string, unknown>): string | undefined {
   const kind = text(properties['riskEventType']) ?? text(properties['riskType']);
   const level = text(properties['riskLevelDuringSignIn']) ?? text(properties['riskLevel']);
   const words = [kind, level === 'hidden' ? undefined : level].filter((word) => word !== undefined);
-  return words.length === 0 ? {} : { vendor_risk: words.join(' ') };
+  return words.length === 0 ? undefined : words.join(' ');
 }
 
 function outcomeOf(code: string | undefined): EventOutcome {
@@ -143,10 +145,13 @@ function person(properties: Record<string, unknown>, value: Record<string, unkno
   };
 }
 
-function machine(detail: unknown): Pick<LoginEvent, 'device' | 'host'> {
+function deviceOf(detail: unknown): LoginEvent['device'] {
   const id = text(get(detail, 'deviceId'));
+  return id === undefined ? undefined : { id };
+}
+
+function hostOf(detail: unknown): LoginEvent['host'] {
   const name = text(get(detail, 'displayName'));
   const system = text(get(detail, 'operatingSystem'));
-  if (id === undefined && name === undefined && system === undefined) return {};
-  return { ...(id === undefined ? {} : { device: { id } }), host: { name, os: { full: system } } };
+  return name === undefined && system === undefined ? undefined : { name, os: { full: system } };
 }

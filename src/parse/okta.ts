@@ -2,12 +2,13 @@
  * Okta System Log events (`LogEvent`). In: one event. Out: a login event for everything that signs someone in or out, or
  * changes what they sign in with; the rest is ignored by its event type. Fields: docs/sources/okta.md.
  */
-import type { EventOutcome, Geo, LoginEvent } from '../event.ts';
+import type { Endpoint, EventOutcome, Geo, LoginEvent } from '../event.ts';
 import { ignored, type Outcome, refused } from '../outcome.ts';
 import { countryCode } from './countries.ts';
+import { addressIn } from './endpoint.ts';
 import type { JsonParser, ParseContext } from './source-parser.ts';
 import { isoOf, parseIsoTime } from './time.ts';
-import { get, hashId, isObject, known, location, number, path, text, userOf } from './values.ts';
+import { degrees, get, hashId, isObject, known, number, path, text, userOf } from './values.ts';
 
 /** Event types that are about access even where they name no address, by their beginning. */
 const ACCESS = [
@@ -45,10 +46,10 @@ const MODEL = /^[A-Za-z]{2,16}\d{1,3},\d{1,2}$/;
 export const okta: JsonParser = {
   framing: 'json',
   parse(value: Record<string, unknown>, original: string, context: ParseContext): Outcome {
-    const record = Object.hasOwn(value, 'eventType') ? value : unfold(value);
-    const type = text(record['eventType']);
+    const record = Object.hasOwn(value, 'eventtype') ? (unfold(value) as typeof value) : value;
+    const type = text(get(record, 'eventType'));
     if (type === undefined) return refused('parse', 'missing-field', 'eventType');
-    const published = text(record['published']);
+    const published = text(get(record, 'published'));
     if (published === undefined) return refused('parse', 'missing-field', 'published');
     const time = parseIsoTime(published);
     if (time === undefined) return refused('parse', 'invalid-time', `published ${published}`);
@@ -70,15 +71,14 @@ function toEvent(
 ): LoginEvent {
   const client = get(record, 'client');
   const outcome = get(record, 'outcome');
+  const device = get(record, 'device');
   const ip = clientAddress(record, client);
   const result = text(get(outcome, 'result'))?.toUpperCase() ?? 'UNKNOWN';
-  const session = text(path(record, 'authenticationContext', 'externalSessionId'));
   const said = OUTCOMES[result] ?? 'unknown';
+  const session = text(path(record, 'authenticationContext', 'externalSessionId'));
+  const agent = text(path(client, 'userAgent', 'rawUserAgent'));
   return {
-    '@timestamp':
-      published.length === 24 && published.charCodeAt(23) === 90 && published.charCodeAt(10) === 84
-        ? published
-        : isoOf(time),
+    '@timestamp': isCanonical(published) ? published : isoOf(time),
     event: {
       id: text(record['uuid']) ?? hashId('okta', original),
       kind: 'event',
@@ -88,60 +88,53 @@ function toEvent(
       reason: text(get(outcome, 'reason')) ?? text(record['displayMessage']),
       dataset: 'okta.system',
       module: 'okta',
-      ...(context.keepOriginal ? { original } : {}),
+      original: context.keepOriginal ? original : undefined,
     },
     user: person(record),
-    ...(ip === undefined
-      ? {}
-      : {
-          source: {
-            ip,
-            geo: geoOf(get(client, 'geographicalContext')),
-            as: autonomousSystem(get(record, 'securityContext')),
-          },
-        }),
-    ...machine(get(record, 'device'), client),
-    ...(session === undefined ? {} : { session: { id: session } }),
+    source: ip === undefined ? undefined : sourceOf(ip, client, get(record, 'securityContext')),
+    device: deviceOf(device),
+    host: hostOf(device),
+    user_agent: agent === undefined ? undefined : { original: agent },
+    session: session === undefined ? undefined : { id: session },
     farmsight: {
       presence: said === 'success' && ip !== undefined && PRESENCE.has(type.toLowerCase()),
-      ...risk(get(record, 'debugContext')),
+      vendor_risk: riskOf(get(record, 'debugContext')),
     },
   };
 }
+
+/** `2026-02-03T08:15:30.120Z`, the form of `@timestamp`. */
+const isCanonical = (stamp: string): boolean =>
+  stamp.length === 24 && stamp.charCodeAt(23) === 90 && stamp.charCodeAt(19) === 46 && stamp.charCodeAt(10) === 84;
 
 function categories(type: string): string[] {
   if (type.startsWith('user.account.') || type.startsWith('user.mfa.')) return ['iam'];
   return type.startsWith('user.session.') ? ['authentication', 'session'] : ['authentication'];
 }
 
+/** Keys read here, by their lower-case spelling. */
+const KEYS: ReadonlyMap<string, string> = new Map(
+  [
+    'eventType displayMessage debugContext debugData securityContext asNumber asOrg authenticationContext externalSessionId',
+    'alternateId displayName ipAddress userAgent rawUserAgent geographicalContext ipChain',
+  ]
+    .join(' ')
+    .split(' ')
+    .map((key) => [key.toLowerCase(), key]),
+);
+
 /** Some pipelines fold the case of keys: `eventtype`, `debugcontext`. */
-function unfold(value: Record<string, unknown>): Record<string, unknown> {
-  const names = [
-    'eventType',
-    'debugContext',
-    'securityContext',
-    'authenticationContext',
-    'displayMessage',
-    'published',
-    'uuid',
-    'actor',
-    'client',
-    'outcome',
-    'target',
-    'device',
-    'request',
-    'transaction',
-  ];
-  const record: Record<string, unknown> = {};
-  for (const name of names) record[name] = get(value, name) ?? get(value, name.toLowerCase());
-  return record;
+function unfold(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unfold);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [KEYS.get(key) ?? key, unfold(inner)]));
 }
 
 function clientAddress(record: Record<string, unknown>, client: unknown): string | undefined {
-  const direct = known(get(client, 'ipAddress')) ?? known(get(client, 'ipaddress'));
+  const direct = addressIn(get(client, 'ipAddress'));
   if (direct !== undefined) return direct;
   const chain = path(record, 'request', 'ipChain');
-  return Array.isArray(chain) ? known(get(chain[0], 'ip')) : undefined;
+  return Array.isArray(chain) ? addressIn(get(chain[0], 'ip')) : undefined;
 }
 
 /** The actor, or the person among the targets where the actor is Okta itself. */
@@ -159,38 +152,47 @@ function named(actor: unknown): LoginEvent['user'] {
   return { id: known(get(actor, 'id')), name, email, domain, full_name: known(get(actor, 'displayName')) };
 }
 
+const sourceOf = (ip: string, client: unknown, security: unknown): Endpoint => ({
+  ip,
+  geo: geoOf(get(client, 'geographicalContext')),
+  as: systemOf(security),
+});
+
 function geoOf(context: unknown): Geo | undefined {
   if (!isObject(context)) return undefined;
-  const country = text(context['country']);
+  const country = text(get(context, 'country'));
+  const place = get(context, 'geolocation');
   return {
-    city_name: text(context['city']),
-    region_name: text(context['state']),
+    city_name: text(get(context, 'city')),
+    region_name: text(get(context, 'state')),
     country_name: country,
     country_iso_code: countryCode(country),
-    ...location(path(context, 'geolocation', 'lat'), path(context, 'geolocation', 'lon')),
+    location: degrees(get(place, 'lat'), get(place, 'lon')),
   };
 }
 
-function autonomousSystem(security: unknown): { number?: number; organization?: { name?: string } } | undefined {
+function systemOf(security: unknown): Endpoint['as'] {
   const asn = number(get(security, 'asNumber'));
   return asn === undefined ? undefined : { number: asn, organization: { name: text(get(security, 'asOrg')) } };
 }
 
-function machine(device: unknown, client: unknown): Pick<LoginEvent, 'device' | 'host' | 'user_agent'> {
-  const agent = text(path(client, 'userAgent', 'rawUserAgent'));
-  const parts: Pick<LoginEvent, 'device' | 'host' | 'user_agent'> =
-    agent === undefined ? {} : { user_agent: { original: agent } };
-  if (!isObject(device)) return parts;
-  const name = text(device['name']);
-  const platform = text(device['os_platform']);
-  const isModel = name !== undefined && MODEL.test(name);
-  parts.device = { id: text(device['id']), ...(isModel ? { model: { identifier: name } } : {}) };
-  parts.host = { name: isModel ? undefined : name, os: { platform, version: text(device['os_version']) } };
-  return parts;
+/** Okta writes the model of a Mac as its name: that names no machine. */
+const isModel = (name: string | undefined): boolean => name !== undefined && MODEL.test(name);
+
+function deviceOf(device: unknown): LoginEvent['device'] {
+  if (!isObject(device)) return undefined;
+  const name = text(get(device, 'name'));
+  return { id: text(get(device, 'id')), model: isModel(name) ? { identifier: name } : undefined };
+}
+
+function hostOf(device: unknown): LoginEvent['host'] {
+  if (!isObject(device)) return undefined;
+  const name = text(get(device, 'name'));
+  return {
+    name: isModel(name) ? undefined : name,
+    os: { platform: text(get(device, 'os_platform')), version: text(get(device, 'os_version')) },
+  };
 }
 
 /** Risk is text such as `{reasons=Anomalous Device, level=HIGH}`. */
-function risk(debug: unknown): { vendor_risk?: string } {
-  const written = text(path(debug, 'debugData', 'risk'));
-  return written === undefined ? {} : { vendor_risk: written.slice(0, 200) };
-}
+const riskOf = (debug: unknown): string | undefined => text(path(debug, 'debugData', 'risk'))?.slice(0, 200);

@@ -61,11 +61,11 @@ export function texts(value: unknown): string[] {
 }
 
 /** Degrees; zero and zero is how vendors write that they do not know. */
-export function location(latitude: unknown, longitude: unknown): { location?: { lat: number; lon: number } } {
+export function degrees(latitude: unknown, longitude: unknown): { lat: number; lon: number } | undefined {
   const lat = number(latitude);
   const lon = number(longitude);
-  if (lat === undefined || lon === undefined || (lat === 0 && lon === 0)) return {};
-  return Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? { location: { lat, lon } } : {};
+  if (lat === undefined || lon === undefined || (lat === 0 && lon === 0)) return undefined;
+  return Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? { lat, lon } : undefined;
 }
 
 export interface UserName {

@@ -45,7 +45,7 @@ describe('duo', () => {
     expect(event).toEqual({
       '@timestamp': '2026-02-03T08:15:30.120Z',
       event: {
-        id: expect.stringMatching(/^t-1-[0-9a-f]{8}$/),
+        id: 't-1-2026-02-03T08:15:30.120000+00:00-duo_push-success',
         kind: 'event',
         category: ['authentication'],
         action: 'duo_push',
