@@ -34,8 +34,9 @@ export function utc(
 ): EpochMs | undefined {
   if (!(month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour < 24 && minute < 60 && second < 61))
     return undefined;
-  const time = Date.UTC(year, month - 1, day, hour, minute, second, ms);
-  return day > 28 && new Date(time).getUTCDate() !== day ? undefined : time;
+  // Only the day is checked: a leap second rolls over to the next.
+  if (day > 28 && new Date(Date.UTC(year, month - 1, day)).getUTCDate() !== day) return undefined;
+  return Date.UTC(year, month - 1, day, hour, minute, second, ms);
 }
 
 /**
