@@ -4,6 +4,7 @@
  */
 import type { EpochMs } from '../event.ts';
 import { type Consumer, type EachBatchPayload, type IHeaders, type Kafka, kafkaFailure } from '../kafka/client.ts';
+import { type Bounds, boundsOf, type MissingRecords, within } from './kafka-bounds.ts';
 
 export interface TopicPartition {
   topic: string;
@@ -39,6 +40,8 @@ export interface LogHandlers {
   onAssigned(gained: TopicPartition[]): Promise<readonly Position[]>;
   /** These partitions are another's now, who may have begun already. */
   onRevoked(lost: TopicPartition[]): Promise<void>;
+  /** Retention deleted these records before they were read. Reading goes on behind them. */
+  onMissing(missing: MissingRecords): void;
   /** One at a time for each partition. The next batch waits for the promise; a rejection ends the reading. */
   onBatch(batch: LogBatch): Promise<void>;
 }
@@ -63,7 +66,7 @@ export async function readLog(kafka: Kafka, options: LogOptions): Promise<KafkaL
     maxWaitTimeInMs: 200,
     metadataMaxAge: 60_000,
   });
-  const log = new KafkaLog(consumer, options);
+  const log = new KafkaLog(consumer, options, (topics) => boundsOf(kafka, topics));
   try {
     await log.start();
   } catch (error) {
@@ -78,6 +81,7 @@ export class KafkaLog {
   readonly finished: Promise<void>;
   readonly #consumer: Consumer;
   readonly #options: LogOptions;
+  readonly #boundsOf: (topics: Iterable<string>) => Promise<Map<string, Bounds>>;
   readonly #finish: { resolve(): void; reject(error: unknown): void };
   #held: TopicPartition[] = [];
   readonly #positions = new Map<string, bigint>();
@@ -88,9 +92,14 @@ export class KafkaLog {
   #over = false;
 
   /** Use `readLog`. */
-  constructor(consumer: Consumer, options: LogOptions) {
+  constructor(
+    consumer: Consumer,
+    options: LogOptions,
+    bounds: (topics: Iterable<string>) => Promise<Map<string, Bounds>>,
+  ) {
     this.#consumer = consumer;
     this.#options = options;
+    this.#boundsOf = bounds;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.finished = promise;
     this.finished.catch(() => undefined);
@@ -153,9 +162,20 @@ export class KafkaLog {
     if (lost.length > 0) await this.#options.onRevoked(lost);
     for (const partition of lost) this.#positions.delete(keyOf(partition));
     const starts = gained.length > 0 ? await this.#options.onAssigned(gained) : [];
-    for (const start of starts) this.#positions.set(keyOf(start), start.offset);
+    await this.#place(starts);
     this.#held = assigned;
     if (generation === this.#generation && !this.#over) this.#begin(assigned);
+  }
+
+  /** Makes these our positions, behind what is gone. */
+  async #place(starts: readonly Position[]): Promise<void> {
+    if (starts.length === 0) return;
+    const bounds = await this.#boundsOf(new Set(starts.map(({ topic }) => topic)));
+    for (const wanted of starts) {
+      const { start, missing } = within(wanted, bounds.get(keyOf(wanted)));
+      if (missing !== undefined) this.#options.onMissing(missing);
+      this.#positions.set(keyOf(wanted), start.offset);
+    }
   }
 
   #begin(assigned: TopicPartition[]): void {
@@ -172,6 +192,7 @@ export class KafkaLog {
     // A handler that waits for Elasticsearch may take longer than a session.
     const beat = setInterval(() => heartbeat().catch(() => undefined), HEARTBEAT_MS);
     try {
+      await this.#checkGap({ topic, partition }, BigInt(batch.messages[0]!.offset));
       await this.#options.onBatch({
         topic,
         partition,
@@ -187,6 +208,12 @@ export class KafkaLog {
     this.#positions.set(keyOf({ topic, partition }), next);
     resolveOffset(batch.lastOffset());
     await commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset: String(next) }] }] });
+  }
+
+  /** Compaction leaves gaps too, but does not move the beginning of the log. */
+  async #checkGap(at: TopicPartition, first: bigint): Promise<void> {
+    const expected = this.#positions.get(keyOf(at));
+    if (expected !== undefined && first > expected) await this.#place([{ ...at, offset: expected }]);
   }
 
   #fail(error: unknown): void {

@@ -76,6 +76,45 @@ describe.runIf(realPartsRun())('a real broker', () => {
     await second.log.stop();
   });
 
+  it('says which records retention deleted before they were read, at the start and while it reads', async () => {
+    await createTopic(kafka, 'short', 1);
+    await producer.send('short', 0, values('s', 100));
+    const deleteBefore = async (offset: number): Promise<void> => {
+      const admin = kafka.admin();
+      await admin.connect();
+      // Without it, kafkajs does not know where the topic is.
+      await admin.fetchTopicOffsets('short');
+      await admin.deleteTopicRecords({ topic: 'short', partitions: [{ partition: 0, offset: String(offset) }] });
+      await admin.disconnect();
+    };
+    await deleteBefore(40);
+    const start = { topic: 'short', partition: 0, offset: 10n };
+    const { log, read, missing } = await remember(kafka, {
+      topics: ['short'],
+      group: 'short',
+      onAssigned: async () => [start],
+    });
+    await expect.poll(() => read.length, { timeout: 10_000 }).toBe(60);
+    log.pause();
+    await producer.send('short', 0, values('t', 100));
+    await deleteBefore(150);
+    log.resume();
+    await expect.poll(() => read.length, { timeout: 10_000 }).toBe(110);
+    const place = { topic: 'short', partition: 0 };
+    expect(missing).toEqual([
+      { ...place, from: 10n, until: 40n },
+      { ...place, from: 100n, until: 150n },
+    ]);
+    await log.stop();
+  });
+
+  it('refuses a position beyond the end: the log is another', async () => {
+    await createTopic(kafka, 'anew', 1);
+    const onAssigned = async (): Promise<Position[]> => [{ topic: 'anew', partition: 0, offset: 7n }];
+    const { log } = await remember(kafka, { topics: ['anew'], group: 'anew', onAssigned });
+    await expect(log.finished).rejects.toThrow('anew/0 ends at 0, before our position 7');
+  });
+
   it('reads nothing while paused, and all of it afterwards', async () => {
     await createTopic(kafka, 'paused', 1);
     const { log, read } = await remember(kafka, { topics: ['paused'], group: 'paused' });

@@ -1,6 +1,7 @@
 /** Small help for tests with a real broker: topics, records, and readers that remember what they read. */
 import type { Kafka } from '../../src/kafka/client.ts';
 import { type KafkaLog, type LogBatch, type LogOptions, readLog } from '../../src/source/kafka.ts';
+import type { MissingRecords } from '../../src/source/kafka-bounds.ts';
 
 export async function createTopic(
   kafka: Kafka,
@@ -24,6 +25,7 @@ export interface Reading {
   /** As read, repeats and all. */
   read: string[];
   batches: LogBatch[];
+  missing: MissingRecords[];
 }
 
 export async function remember(
@@ -32,14 +34,16 @@ export async function remember(
 ): Promise<Reading> {
   const read: string[] = [];
   const batches: LogBatch[] = [];
+  const missing: MissingRecords[] = [];
   const log = await readLog(kafka, {
     onAssigned: async () => [],
     onRevoked: async () => undefined,
+    onMissing: (lost) => missing.push(lost),
     onBatch: async (batch) => {
       batches.push(batch);
       for (const { value } of batch.records) read.push(String(value));
     },
     ...options,
   });
-  return { log, read, batches };
+  return { log, read, batches, missing };
 }

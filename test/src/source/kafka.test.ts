@@ -4,7 +4,13 @@
  */
 import { expect, it } from 'vitest';
 import type { Consumer } from '../../../src/kafka/client.ts';
-import { KafkaLog, type LogHandlers, type Position, type TopicPartition } from '../../../src/source/kafka.ts';
+import {
+  KafkaLog,
+  type LogHandlers,
+  type LogOptions,
+  type Position,
+  type TopicPartition,
+} from '../../../src/source/kafka.ts';
 
 /** Notes what it is asked to do, and joins the group when the test says so. */
 function puppet() {
@@ -34,7 +40,8 @@ const list = (partitions: TopicPartition[]): string => partitions.map(({ partiti
 
 async function start(handlers: Partial<LogHandlers> = {}) {
   const { consumer, calls, ...events } = puppet();
-  const log = new KafkaLog(consumer, {
+  const bounds = new Map([1, 2, 3].map((partition) => [`t/${partition}`, { oldest: 5n, end: 100n }]));
+  const options = {
     topics: ['t'],
     group: 'g',
     onAssigned: async (gained) => {
@@ -42,9 +49,11 @@ async function start(handlers: Partial<LogHandlers> = {}) {
       return gained.map((at): Position => ({ ...at, offset: 10n * BigInt(at.partition) }));
     },
     onRevoked: async (lost) => void calls.push(`lost ${list(lost)}`),
+    onMissing: ({ partition, from, until }) => void calls.push(`missing ${partition}: ${from} to ${until}`),
     onBatch: async () => undefined,
     ...handlers,
-  });
+  } satisfies LogOptions;
+  const log = new KafkaLog(consumer, options, async () => bounds);
   await log.start();
   const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
   return { log, calls, settle, ...events };
@@ -73,6 +82,14 @@ it('does not begin on an assignment that a newer one has replaced meanwhile', as
   join(2);
   await settle();
   expect(calls).toEqual(['pause t1', 'pause t2', 'gained 1', 'lost 1', 'gained 2', 'seek t2 to 20', 'resume t2']);
+});
+
+it('says what retention deleted, and begins behind it', async () => {
+  const onAssigned = async (): Promise<Position[]> => [{ topic: 't', partition: 1, offset: 2n }];
+  const { calls, join, settle } = await start({ onAssigned });
+  join(1);
+  await settle();
+  expect(calls).toEqual(['pause t1', 'missing 1: 2 to 5', 'seek t1 to 5', 'resume t1']);
 });
 
 it('stays paused through a rebalance', async () => {

@@ -1,0 +1,50 @@
+/**
+ * Where partitions of a log begin and end. In: positions to read from. Out: positions that exist, and the records that
+ * retention deleted before they were read, which kafkajs would pass over without a word.
+ */
+import { MachineryError } from '../errors.ts';
+import { type Kafka, kafkaFailure } from '../kafka/client.ts';
+import type { Position, TopicPartition } from './kafka.ts';
+
+export interface Bounds {
+  oldest: bigint;
+  /** Of the next record to be written. */
+  end: bigint;
+}
+
+/** Records that are gone: those from `from` up to, but not including, `until`. */
+export interface MissingRecords extends TopicPartition {
+  from: bigint;
+  until: bigint;
+}
+
+/** By `topic/partition`. Throws MachineryError where the brokers do not tell. */
+export async function boundsOf(kafka: Kafka, topics: Iterable<string>): Promise<Map<string, Bounds>> {
+  const admin = kafka.admin();
+  const bounds = new Map<string, Bounds>();
+  try {
+    await admin.connect();
+    for (const topic of topics)
+      for (const { partition, low, high } of await admin.fetchTopicOffsets(topic))
+        bounds.set(`${topic}/${partition}`, { oldest: BigInt(low), end: BigInt(high) });
+  } catch (error) {
+    throw kafkaFailure('cannot tell where the log begins and ends', error);
+  } finally {
+    await admin.disconnect();
+  }
+  return bounds;
+}
+
+/** Throws MachineryError for a position beyond the end: then the log is not the one the position is of. */
+export function within(start: Position, bounds: Bounds | undefined): { start: Position; missing?: MissingRecords } {
+  const { topic, partition, offset } = start;
+  if (bounds === undefined) throw new MachineryError(`Kafka: there is no ${topic}/${partition}`);
+  if (offset > bounds.end)
+    throw new MachineryError(
+      `Kafka: ${topic}/${partition} ends at ${bounds.end}, before our position ${offset}`,
+      'the topic was deleted and made anew, or the checkpoint is of another cluster; remove the checkpoint to begin anew',
+    );
+  if (offset >= bounds.oldest) return { start };
+  const missing = { topic, partition, from: offset, until: bounds.oldest };
+  return { start: { ...start, offset: bounds.oldest }, missing };
+}
