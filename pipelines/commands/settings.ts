@@ -1,9 +1,9 @@
 /** `farmsight settings`: every value in force and where it came from. */
-import Table from 'cli-table3';
 import { formatDuration } from '../../src/settings/duration.ts';
 import { effective } from '../../src/settings/load.ts';
 import { shorten } from '../render/printable.ts';
 import { bold } from '../render/style.ts';
+import { plainTable } from '../render/table.ts';
 import { settingsFrom } from './context.ts';
 import { EXIT } from './detect.ts';
 
@@ -16,31 +16,13 @@ export function settingsCommand(flags: { config?: string; roster?: string; json?
     for (const row of rows) console.log(JSON.stringify(row));
     return EXIT.done;
   }
-  const table = new Table({ head: ['key', 'value', 'from'].map(bold), style: { head: [], border: [] }, chars: PLAIN });
-  for (const { key, value, origin } of rows)
-    table.push([
-      key,
-      shorten(DURATIONS.has(key) ? formatDuration(value as number) : JSON.stringify(value), 60),
-      origin,
-    ]);
-  console.log(table.toString());
+  const shownValue = (key: string, value: unknown): string =>
+    shorten(DURATIONS.has(key) ? formatDuration(value as number) : JSON.stringify(value), 60);
+  console.log(
+    plainTable(
+      ['key', 'value', 'from'].map(bold),
+      rows.map(({ key, value, origin }) => [key, shownValue(key, value), origin]),
+    ),
+  );
   return EXIT.done;
 }
-
-const PLAIN = {
-  mid: '',
-  'left-mid': '',
-  'mid-mid': '',
-  'right-mid': '',
-  left: '',
-  right: '',
-  top: '',
-  'top-left': '',
-  'top-right': '',
-  'top-mid': '',
-  bottom: '',
-  'bottom-left': '',
-  'bottom-right': '',
-  'bottom-mid': '',
-  middle: ' ',
-};

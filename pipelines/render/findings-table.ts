@@ -1,48 +1,30 @@
 /** Findings as a table. In: findings. Out: text that fits the terminal, with the strongest reasons in words below each. */
-import Table from 'cli-table3';
 import type { Finding } from '../../src/evidence/finding.ts';
 import { printable, shorten } from './printable.ts';
 import { dim, riskText, width } from './style.ts';
+import { type Cell, plainTable } from './table.ts';
 
 const REASONS = 3;
 
 export function findingsTable(findings: readonly Finding[]): string {
-  const table = new Table({
-    head: ['risk', 'what', 'people', 'devices', 'place', 'since'],
-    style: { head: [], border: [], compact: false },
-    colAligns: ['right', 'left', 'right', 'right', 'left', 'left'],
-    chars: {
-      mid: '',
-      'left-mid': '',
-      'mid-mid': '',
-      'right-mid': '',
-      left: '',
-      right: '',
-      top: '',
-      'top-left': '',
-      'top-right': '',
-      'top-mid': '',
-      bottom: '',
-      'bottom-left': '',
-      'bottom-right': '',
-      'bottom-mid': '',
-      middle: ' ',
-    },
-  });
-  for (const finding of findings) {
-    const { cluster, score, subject, first_seen } = finding.farmsight;
-    const network = cluster.networks.at(-1);
-    table.push([
-      riskText(finding.event.risk_score, score.alert_line),
-      subject.kind === 'cluster' ? 'home shared by laptops' : 'laptop driven from afar',
-      String(cluster.users.length),
-      String(cluster.devices.length),
-      printable(shorten([network?.city, network?.region].filter(Boolean).join(', ') || '–', 28)),
-      first_seen.slice(0, 10),
-    ]);
-    table.push([{ colSpan: 6, content: details(finding), hAlign: 'left' }]);
-  }
-  return table.toString();
+  const rows = findings.flatMap((finding): Cell[][] => [
+    headRow(finding),
+    [{ colSpan: 6, content: details(finding), hAlign: 'left' }],
+  ]);
+  return plainTable(['risk', 'what', 'people', 'devices', 'place', 'since'], rows, [0, 2, 3]);
+}
+
+function headRow({ event, farmsight }: Finding): string[] {
+  const { cluster, score, subject, first_seen } = farmsight;
+  const network = cluster.networks.at(-1);
+  return [
+    riskText(event.risk_score, score.alert_line),
+    subject.kind === 'cluster' ? 'home shared by laptops' : 'laptop driven from afar',
+    String(cluster.users.length),
+    String(cluster.devices.length),
+    printable(shorten([network?.city, network?.region].filter(Boolean).join(', ') || '–', 28)),
+    first_seen.slice(0, 10),
+  ];
 }
 
 function details(finding: Finding): string {

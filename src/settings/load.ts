@@ -5,11 +5,10 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { isNode, LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
 import { closest } from '../closest.ts';
 import { toolIds } from '../enrich/remote-tools.ts';
 import { UsageError } from '../errors.ts';
-import { type DetectorOption, type Settings, settingsSchema } from './schema.ts';
+import { type DetectorOption, type Settings, type SettingsIssue, settingsSchema } from './schema.ts';
 
 export interface LoadedSettings {
   settings: Settings;
@@ -103,7 +102,7 @@ function place(path: string | undefined, origins: ReadonlyMap<string, string>, k
   return path === undefined ? `${keys.join('.')}: ` : `${path} ${keys.join('.')}${keys.length > 0 ? ': ' : ''}`;
 }
 
-function describe(issue: z.core.$ZodIssue, known: readonly string[]): string[] {
+function describe(issue: SettingsIssue, known: readonly string[]): string[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, known));
   if (issue.code === 'custom' && issue.params?.['kind'] === 'tool') {
     const meant = closest(String(issue.params['word']), toolIds());

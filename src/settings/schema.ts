@@ -19,11 +19,9 @@ const duration = (fallback: string) =>
       return z.NEVER;
     });
 
-const cidr = z
-  .string()
-  .refine((text) => parseCidr(text) !== undefined, {
-    error: (issue) => `${String(issue.input)} is no address or CIDR network`,
-  });
+const cidr = z.string().refine((text) => parseCidr(text) !== undefined, {
+  error: (issue) => `${String(issue.input)} is no address or CIDR network`,
+});
 const tool = z.string().transform((id, context) => {
   const entry = toolById(id);
   if (entry !== undefined) return entry.id;
@@ -158,6 +156,8 @@ export function settingsSchema(options: readonly DetectorOption[]) {
 export type Settings = z.output<ReturnType<typeof settingsSchema>> & {
   detectors: Record<string, Record<string, number | boolean>>;
 };
+/** A problem as the schema reports it. */
+export type SettingsIssue = z.core.$ZodIssue;
 export type OrganizationSettings = Settings['organizations'][number];
 
 function isTimezone(name: string): boolean {
