@@ -45,7 +45,7 @@ function bare(raw: string): string | undefined {
   const bracketed = /^\[([0-9a-f:.%a-z]+)\](?::\d{1,5})?$/.exec(text);
   if (bracketed !== null) text = bracketed[1]!;
   else text = text.replace(/^(\d{1,3}(?:\.\d{1,3}){3})[:/(]\d{1,5}\)?$/, '$1');
-  const zone = text.indexOf('%');
+  const zone = text.includes(':') ? text.indexOf('%') : -1;
   return zone > 0 ? text.slice(0, zone) : text === '' ? undefined : text;
 }
 
@@ -110,7 +110,7 @@ export function parseCidr(text: string): Cidr | undefined {
 }
 
 const cidr = (text: string): Cidr => parseCidr(text)!;
-/** Not on the internet: private, loopback, link-local, carrier-grade, unspecified, multicast, reserved, unique local. */
+/** IPv4 that is not on the internet: private, loopback, link-local, carrier-grade, unspecified, multicast, reserved. */
 const SPECIAL = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -120,16 +120,16 @@ const SPECIAL = [
   '172.16.0.0/12',
   '192.168.0.0/16',
   '224.0.0.0/3',
-  '::/127',
-  'fc00::/7',
-  'fe80::/10',
-  'ff00::/8',
 ].map(cidr);
+/** All IPv6 addresses on the internet are in here, so far. */
+const GLOBAL_UNICAST = cidr('2000::/3');
 
 export const within = (address: Address, network: Cidr): boolean =>
   address.version === network.version && address.value >= network.first && address.value <= network.last;
 
-export const isPublic = (address: Address): boolean => !SPECIAL.some((network) => within(address, network));
+/** Documentation ranges count as public: people try things out with them. */
+export const isPublic = (address: Address): boolean =>
+  address.version === 4 ? !SPECIAL.some((network) => within(address, network)) : within(address, GLOBAL_UNICAST);
 
 /** An IPv4 address itself; the /64 of an IPv6 address, because a home has many addresses in one. */
 export const networkKey = (address: Address): string =>
