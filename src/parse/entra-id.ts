@@ -74,7 +74,7 @@ function toEvent(
   return {
     '@timestamp': isoOf(time),
     event: {
-      id: text(properties['id']) ?? hashId('entra-id', original),
+      id: idOf(text(properties['id']), code) ?? hashId('entra-id', original),
       kind: 'event',
       category: ['authentication'],
       action: category,
@@ -100,6 +100,10 @@ function toEvent(
     },
   };
 }
+
+/** A sign-in that was interrupted and then succeeded may keep its id: the first row must not swallow the second. */
+const idOf = (id: string | undefined, code: string | undefined): string | undefined =>
+  id === undefined || code === undefined || code === '0' ? id : `${id}-${code}`;
 
 function sourceOf(ip: string, properties: Record<string, unknown>): Endpoint {
   const place = decoded(get(properties, 'location'));

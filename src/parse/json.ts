@@ -3,6 +3,7 @@
  * Out: outcomes of the parser for each event in it. Depth and size are checked before JSON.parse sees the text.
  */
 import { ignored, type Outcome, refused } from '../outcome.ts';
+import { ecs } from './ecs.ts';
 import type { JsonParser, ParseContext } from './source-parser.ts';
 import { get, isObject, path } from './values.ts';
 
@@ -25,7 +26,7 @@ export function decodeJson(text: string, context: ParseContext, parser: JsonPars
 function decodeValue(value: unknown, text: string, context: ParseContext, parser: JsonParser): Outcome | Outcome[] {
   if (Array.isArray(value)) return each(value, context, parser);
   if (!isObject(value)) return refused('decode', 'not-an-object', `a ${value === null ? 'null' : typeof value}`);
-  const events = unwrap(value);
+  const events = unwrap(value) ?? shipped(value, parser);
   if (events === undefined) return parser.parse(value, text, context);
   return typeof events === 'string' ? decodeJson(events, context, parser) : each(events, context, parser);
 }
@@ -48,13 +49,17 @@ function each(values: readonly unknown[], context: ParseContext, parser: JsonPar
   });
 }
 
-/** Events in an envelope: Azure's records, Duo's authlogs, Tailscale's logs, a shipper's message. Undefined where there is none. */
-function unwrap(value: Record<string, unknown>): unknown[] | string | undefined {
+/** Events in an envelope: Azure's records, Duo's authlogs, Tailscale's logs. Undefined where there is none. */
+function unwrap(value: Record<string, unknown>): unknown[] | undefined {
   const records = get(value, 'records') ?? path(value, 'response', 'authlogs') ?? get(value, 'logs');
-  if (Array.isArray(records)) return records;
-  if (!Object.hasOwn(value, '@timestamp')) return undefined;
-  const message = get(value, 'message') ?? path(value, 'event', 'original');
-  return typeof message === 'string' && message.startsWith('{') && message.endsWith('}') ? message : undefined;
+  return Array.isArray(records) ? records : undefined;
+}
+
+/** The event as text in a shipper's document. An ECS document is an event itself, whatever original it quotes. */
+function shipped(value: Record<string, unknown>, parser: JsonParser): string | undefined {
+  const message = get(value, 'message') ?? (parser === ecs ? undefined : path(value, 'event', 'original'));
+  if (typeof message !== 'string' || !message.startsWith('{') || !message.endsWith('}')) return undefined;
+  return parser === ecs && !message.includes('"@timestamp"') ? undefined : message;
 }
 
 /** Several objects in one text, one a line. After too many broken ones the rest is not worth reading. */

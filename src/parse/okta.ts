@@ -8,7 +8,7 @@ import { countryCode } from './countries.ts';
 import { addressIn } from './endpoint.ts';
 import type { JsonParser, ParseContext } from './source-parser.ts';
 import { isoOf, parseIsoTime } from './time.ts';
-import { degrees, get, hashId, isObject, known, number, path, text, userOf } from './values.ts';
+import { degrees, flag, get, hashId, isObject, known, number, path, text, userOf } from './values.ts';
 
 /** Event types that are about access even where they name no address, by their beginning. */
 const ACCESS = [
@@ -72,6 +72,7 @@ function toEvent(
   const client = get(record, 'client');
   const outcome = get(record, 'outcome');
   const device = get(record, 'device');
+  const security = get(record, 'securityContext');
   const ip = clientAddress(record, client);
   const result = text(get(outcome, 'result'))?.toUpperCase() ?? 'UNKNOWN';
   const said = OUTCOMES[result] ?? 'unknown';
@@ -91,14 +92,14 @@ function toEvent(
       original: context.keepOriginal ? original : undefined,
     },
     user: person(record),
-    source: ip === undefined ? undefined : sourceOf(ip, client, get(record, 'securityContext')),
+    source: ip === undefined ? undefined : sourceOf(ip, client, security),
     device: deviceOf(device),
     host: hostOf(device),
     user_agent: agent === undefined ? undefined : { original: agent },
     session: session === undefined ? undefined : { id: session },
     farmsight: {
       presence: said === 'success' && ip !== undefined && PRESENCE.has(type.toLowerCase()),
-      vendor_risk: riskOf(get(record, 'debugContext')),
+      vendor_risk: riskOf(get(record, 'debugContext'), security),
     },
   };
 }
@@ -116,7 +117,7 @@ function categories(type: string): string[] {
 const KEYS: ReadonlyMap<string, string> = new Map(
   [
     'eventType displayMessage debugContext debugData securityContext asNumber asOrg authenticationContext externalSessionId',
-    'alternateId displayName ipAddress userAgent rawUserAgent geographicalContext ipChain',
+    'isProxy alternateId displayName ipAddress userAgent rawUserAgent geographicalContext ipChain',
   ]
     .join(' ')
     .split(' ')
@@ -194,5 +195,9 @@ function hostOf(device: unknown): LoginEvent['host'] {
   };
 }
 
-/** Risk is text such as `{reasons=Anomalous Device, level=HIGH}`. */
-const riskOf = (debug: unknown): string | undefined => text(path(debug, 'debugData', 'risk'))?.slice(0, 200);
+/** Risk is text such as `{reasons=Anomalous Device, level=HIGH}`; Okta knows proxies of its own accord. */
+function riskOf(debug: unknown, security: unknown): string | undefined {
+  const risk = text(path(debug, 'debugData', 'risk'))?.slice(0, 200);
+  if (flag(get(security, 'isProxy')) !== true) return risk;
+  return risk === undefined ? 'proxy' : `${risk} proxy`;
+}

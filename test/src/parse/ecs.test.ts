@@ -106,6 +106,13 @@ describe('ecs', () => {
     expect(eventOf({ ...facts, source: { ip } }).source?.ip).toBe(ip);
   });
 
+  test('with private addresses only, or an assigned one only, nobody is anywhere', () => {
+    const inside = eventOf({ ...facts, source: { ip: '192.168.1.5', nat: { ip: '10.9.0.7' } } });
+    expect(inside.source).toEqual({ nat: { ip: '10.9.0.7' } });
+    expect(inside.farmsight?.presence).toBe(false);
+    expect(eventOf({ ...facts, source: { nat: { ip: '10.9.0.7' } } }).source?.ip).toBeUndefined();
+  });
+
   test('without a category, a user’s outcome makes it a sign-in', () => {
     const event = eventOf({
       event: { outcome: 'success' },

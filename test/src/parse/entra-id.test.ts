@@ -102,6 +102,11 @@ describe('entra-id', () => {
     expect(event.farmsight?.presence).toBe(presence);
   });
 
+  test('an interrupted sign-in and the success under the same id are two events', () => {
+    const [asked, done] = [50074, 0].map((errorCode) => eventOf(record({}, { status: { errorCode } })).event.id);
+    expect([asked, done]).toEqual(['7f2a-sign-in-50074', '7f2a-sign-in']);
+  });
+
   test('a Graph object has no envelope, and its browser stands in for the agent', () => {
     const event = eventOf({ ...properties, userAgent: undefined });
     expect(event).toMatchObject({

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ecs } from '../../../src/parse/ecs.ts';
 import { decodeJson, MAX_RECORD } from '../../../src/parse/json.ts';
 import { parseRecord } from '../../../src/parse/parse-record.ts';
 import type { JsonParser } from '../../../src/parse/source-parser.ts';
@@ -24,6 +25,7 @@ describe('decodeJson', () => {
     ['Duo’s envelope', '{"stat":"OK","response":{"authlogs":[{"id":1}]}}', ['1']],
     ['a list of logs', '{"logs":[{"id":1}]}', ['1']],
     ['a shipper’s message', '{"@timestamp":"2026-02-03T08:15:30Z","message":"{\\"id\\":1}"}', ['1']],
+    ['a message without a time of its own', '{"message":"{\\"id\\":1}"}', ['1']],
     ['a shipper’s original', '{"@timestamp":"x","event":{"original":"{\\"id\\":1}"}}', ['1']],
     ['a message that is no JSON', '{"@timestamp":"x","message":"signed in","id":3}', ['3']],
     ['objects joined by newlines', '{"id":1}\n{"id":2}\n\n{"id":3}\n', ['1', '2', '3']],
@@ -82,6 +84,23 @@ describe('decodeJson', () => {
 
   test('a lone surrogate is text like any other', () => {
     expect(ids('{"id":"\\ud800"}')).toEqual(['\ud800']);
+  });
+});
+
+describe('an ECS document', () => {
+  const document = { '@timestamp': '2026-02-03T08:15:30Z', user: { name: 'kim' } };
+  const userOf = (value: object) => {
+    const [outcome] = parseRecord(ecs, JSON.stringify(value), context);
+    return outcome?.kind === 'event' ? outcome.event.user?.name : outcome;
+  };
+
+  test('is the event, whatever original or message it quotes', () => {
+    expect(userOf({ ...document, event: { original: '{"user":{"name":"eve"}}' } })).toBe('kim');
+    expect(userOf({ ...document, message: '{"user":{"name":"eve"}}' })).toBe('kim');
+  });
+
+  test('may be shipped as the message of another', () => {
+    expect(userOf({ '@timestamp': '2026-02-03T08:16:00Z', message: JSON.stringify(document) })).toBe('kim');
   });
 });
 

@@ -120,6 +120,14 @@ describe('okta', () => {
     expect(event.user).toMatchObject({ id: '00u2', email: 'lee.moe@corp.example' });
   });
 
+  test('a proxy is a risk of its own', () => {
+    const securityContext = { isProxy: true };
+    expect(eventOf(record({ securityContext, debugContext: {} })).farmsight?.vendor_risk).toBe('proxy');
+    expect(eventOf(record({ securityContext })).farmsight?.vendor_risk).toBe(
+      '{reasons=Anomalous Device, level=HIGH} proxy',
+    );
+  });
+
   test('a device is named, unless its name is a hardware model', () => {
     const device = { id: 'guo1', name: 'LT-0100', os_platform: 'WINDOWS', os_version: '10.0.26100' };
     expect(eventOf(record({ device }))).toMatchObject({
