@@ -15,13 +15,22 @@ const BACKSLASH = 92;
  */
 export function keyValues(text: string): Map<string, string> {
   const pairs = new Map<string, string>();
-  let at = nextKey(text, 0);
-  while (at >= 0 && pairs.size < MAX_PAIRS) {
-    const equals = text.indexOf('=', at);
-    const key = text.slice(at, equals);
-    const [value, end] = valueAt(text, equals + 1);
+  let start = keyAt(text, 0, isBoundary);
+  while (start >= 0 && pairs.size < MAX_PAIRS) {
+    const equals = text.indexOf('=', start);
+    const key = text.slice(start, equals);
+    const from = equals + 1;
+    let value: string;
+    if (text.charCodeAt(from) === QUOTE) {
+      const end = closingQuote(text, from + 1);
+      value = text.slice(from + 1, end);
+      if (value.includes('\\')) value = value.replaceAll('\\"', '"');
+      start = keyAt(text, end + 1, isBoundary);
+    } else {
+      start = keyAt(text, from, isSeparator);
+      value = bare(text, from, start < 0 ? text.length : start);
+    }
     if (!pairs.has(key)) pairs.set(key, value);
-    at = nextKey(text, end);
   }
   return pairs;
 }
@@ -29,45 +38,30 @@ export function keyValues(text: string): Map<string, string> {
 const isKeyCharacter = (c: number): boolean =>
   (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || (c >= 48 && c <= 57) || c === 95 || c === 45 || c === 46;
 
-/** Where the next `key=` begins, from the start of a word on; -1 where there is none. */
-function nextKey(text: string, from: number): number {
-  let start = from;
-  for (let at = from; at < text.length; at++) {
-    const c = text.charCodeAt(at);
-    if (c === EQUALS && at > start && at - start <= MAX_KEY) return start;
-    if (!isKeyCharacter(c)) start = c === EQUALS ? Number.POSITIVE_INFINITY : at + 1;
-    if (start === Number.POSITIVE_INFINITY && isSeparator(c)) start = at + 1;
+const isSeparator = (c: number): boolean => c === SPACE || c === COMMA;
+const isBoundary = (c: number): boolean => c !== EQUALS;
+
+/** Where the next `key=` begins after a character of the right kind; -1 where there is none. */
+function keyAt(text: string, from: number, mayPrecede: (c: number) => boolean): number {
+  for (let equals = text.indexOf('=', from); equals >= 0; equals = text.indexOf('=', equals + 1)) {
+    const earliest = Math.max(from, equals - MAX_KEY - 1);
+    let start = equals;
+    while (start > earliest && isKeyCharacter(text.charCodeAt(start - 1))) start--;
+    const isKey = start < equals && equals - start <= MAX_KEY;
+    if (isKey && mayPrecede(text.charCodeAt(start - 1))) return start;
   }
   return -1;
 }
 
-const isSeparator = (c: number): boolean => c === SPACE || c === COMMA;
-
-function valueAt(text: string, from: number): [value: string, end: number] {
-  if (text.charCodeAt(from) !== QUOTE) {
-    const end = bareEnd(text, from);
-    let last = end;
-    while (last > from && isSeparator(text.charCodeAt(last - 1))) last--;
-    return [text.slice(from, last), end];
-  }
-  let end = from + 1;
+function closingQuote(text: string, from: number): number {
+  let end = from;
   while (end < text.length && text.charCodeAt(end) !== QUOTE) end += text.charCodeAt(end) === BACKSLASH ? 2 : 1;
-  return [text.slice(from + 1, end).replaceAll('\\"', '"'), end + 1];
+  return end;
 }
 
-/** The separator before the next `key=`; separators that no key follows belong to the value. */
-function bareEnd(text: string, from: number): number {
-  let separator = -1;
-  let isKey = false;
-  for (let at = from; at < text.length; at++) {
-    const c = text.charCodeAt(at);
-    if (isSeparator(c)) {
-      separator = at;
-      isKey = true;
-    } else if (c === EQUALS) {
-      if (isKey && at - separator > 1 && at - separator <= MAX_KEY + 1) return separator;
-      isKey = false;
-    } else if (!isKeyCharacter(c)) isKey = false;
-  }
-  return text.length;
+/** A bare value without the separators before the next key. */
+function bare(text: string, from: number, to: number): string {
+  let end = to;
+  while (end > from && isSeparator(text.charCodeAt(end - 1))) end--;
+  return text.slice(from, end);
 }
