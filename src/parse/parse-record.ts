@@ -5,7 +5,7 @@
 import { type Outcome, refused } from '../outcome.ts';
 import { decodeJson } from './json.ts';
 import type { ParseContext, SourceParser } from './source-parser.ts';
-import { inRange, isoOf } from './time.ts';
+import { inRange } from './time.ts';
 
 export function parseRecord(parser: SourceParser, text: string, context: ParseContext): Outcome[] {
   let outcomes: Outcome | Outcome[];
@@ -24,7 +24,8 @@ export function parseRecord(parser: SourceParser, text: string, context: ParseCo
   for (let i = 0; i < outcomes.length; i++) {
     const outcome = outcomes[i]!;
     if (outcome.kind !== 'event') continue;
-    if (!inRange(outcome.time, context)) outcomes[i] = refused('normalize', 'time-out-of-range', isoOf(outcome.time));
+    if (!inRange(outcome.time, context))
+      outcomes[i] = refused('normalize', 'time-out-of-range', outcome.event['@timestamp']);
     else if (context.keepOriginal) outcome.event.event.original ??= text;
   }
   return outcomes;
