@@ -4,6 +4,7 @@
  */
 import { ignored, type Outcome, refused } from '../outcome.ts';
 import { ecs } from './ecs.ts';
+import { cutObjects } from './json-splitter.ts';
 import type { JsonParser, ParseContext } from './source-parser.ts';
 import { get, isObject, path } from './values.ts';
 
@@ -62,11 +63,10 @@ function shipped(value: Record<string, unknown>, parser: JsonParser): string | u
   return parser === ecs && !message.includes('"@timestamp"') ? undefined : message;
 }
 
-/** Several objects in one text, one a line. After too many broken ones the rest is not worth reading. */
+/** Several objects in one text. After too many broken ones the rest is not worth reading. */
 function severalObjects(text: string, context: ParseContext, parser: JsonParser): Outcome[] | undefined {
-  if (!text.includes('}\n')) return undefined;
-  const parts = text.split('\n').filter((part) => part.trim() !== '');
-  if (parts.length < 2) return undefined;
+  const parts = cutObjects(text);
+  if (parts.filter((part) => part.startsWith('{')).length < 2) return undefined;
   const outcomes: Outcome[] = [];
   let broken = 0;
   for (const part of parts) {

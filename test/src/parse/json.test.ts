@@ -29,6 +29,8 @@ describe('decodeJson', () => {
     ['a shipper’s original', '{"@timestamp":"x","event":{"original":"{\\"id\\":1}"}}', ['1']],
     ['a message that is no JSON', '{"@timestamp":"x","message":"signed in","id":3}', ['3']],
     ['objects joined by newlines', '{"id":1}\n{"id":2}\n\n{"id":3}\n', ['1', '2', '3']],
+    ['objects side by side', '{"id":1}{"id":2}', ['1', '2']],
+    ['pretty-printed objects', '{\n "id":1\n}\n{\n "id":2\n}', ['1', '2']],
     ['an empty list', '[]', ['empty-list']],
     ['an empty envelope', '{"records":[]}', ['empty-list']],
   ])('opens %s', (_name, text, expected) => {
@@ -52,8 +54,8 @@ describe('decodeJson', () => {
     expect(ids('{"id":1}\n{"id":\n{"id":3}\n')).toMatchObject(['1', { kind: 'refused', code: 'invalid-json' }, '3']);
   });
 
-  test('after sixty-four broken lines the rest is not read', () => {
-    const outcomes = decode('}\n'.repeat(50_000));
+  test('after sixty-four broken objects the rest is not read', () => {
+    const outcomes = decode('{]\n'.repeat(50_000));
     expect(outcomes).toHaveLength(64);
     expect(outcomes.every((outcome) => outcome.kind === 'refused' && outcome.code === 'invalid-json')).toBe(true);
   });
