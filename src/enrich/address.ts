@@ -65,7 +65,10 @@ function withoutDots(text: string): string {
   return `${text.slice(0, colon + 1)}${Math.floor(v4 / 65536).toString(16)}:${(v4 % 65536).toString(16)}`;
 }
 
-const ipv4Of = (value: bigint): Address => ({ text: new IPv4(value).toString(), version: 4, value });
+const ipv4Of = (value: bigint): Address => ({ text: addressText(4, value), version: 4, value });
+
+export const addressText = (version: 4 | 6, value: bigint): string =>
+  version === 4 ? new IPv4(value).toString() : ipv6Text(value);
 
 const LOW_32 = 0xffff_ffffn;
 

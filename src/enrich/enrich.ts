@@ -6,9 +6,10 @@ import type { AutonomousSystem, FarmsightFields, Geo, LoginEvent } from '../even
 import { type Refused, refused } from '../outcome.ts';
 import { type Address, type Cidr, isPublic, networkKey, parseAddress, parseCidr, within } from './address.ts';
 import type { Databases } from './databases.ts';
-import { geoOf, type MmdbData, MmdbFiles, type SystemFacts, systemOf } from './mmdb.ts';
+import { type MmdbData, MmdbFiles } from './mmdb.ts';
 import { byAnonymity, byConnection, bySystem, type Classification } from './network-class.ts';
 import { AsRanges } from './ranges.ts';
+import { geoOf, type SystemFacts, systemOf } from './records.ts';
 
 export interface EnrichOptions {
   corporateNetworks: readonly { name: string; cidrs: readonly string[] }[];
@@ -53,7 +54,7 @@ class AddressEnricher implements Enricher {
     this.#place = this.#open('place', databases.place);
     this.#system = this.#open('autonomous system', databases.system);
     this.#ranges = databases.ranges === undefined ? undefined : new AsRanges(databases.ranges);
-    if (databases.rangesFrom !== undefined) this.description.push(`autonomous system: ${databases.rangesFrom}`);
+    if (this.#ranges !== undefined) this.description.push(`autonomous system: ${databases.rangesFrom}`);
     this.#anonymity = this.#open('anonymity', databases.anonymity);
     this.#connection = this.#open('connection type', databases.connection);
   }

@@ -1,13 +1,11 @@
 /**
- * MaxMind DB files. In: paths of databases in MaxMind's nested or DB-IP's flat layout. Out: facts of an address. A file with
- * IPv4 only is never asked for an IPv6 address: it would answer with the record of its first 32 bits.
+ * MaxMind DB files. In: paths, and what they must hold. Out: their records by address, as the file has them. A file with IPv4
+ * only is never asked for an IPv6 address: it would answer with the record of its first 32 bits.
  */
-import { readFileSync } from 'node:fs';
 import { Reader } from 'maxmind';
 import { UsageError } from '../errors.ts';
-import type { Geo } from '../event.ts';
-import { path as at, number, text } from '../parse/values.ts';
-import type { Address } from './address.ts';
+import { type Address, addressText } from './address.ts';
+import { readShared } from './shared-file.ts';
 
 /** The bytes of a database in shared memory, as one thread hands them to another. */
 export interface MmdbData {
@@ -19,12 +17,11 @@ export class MmdbFiles {
   readonly description: string;
   readonly #byVersion: ReadonlyMap<4 | 6, Reader<never>>;
 
-  /** Throws UsageError where a file is truncated or no MaxMind DB. */
   constructor(files: readonly MmdbData[]) {
     const byVersion = new Map<4 | 6, Reader<never>>();
     const words: string[] = [];
-    for (const file of files) {
-      const reader = open(file);
+    for (const { bytes } of files) {
+      const reader = new Reader<never>(Buffer.from(bytes));
       const { ipVersion, databaseType, buildEpoch } = reader.metadata;
       if (ipVersion === 6) byVersion.set(6, reader);
       if (ipVersion === 4 || !byVersion.has(4)) byVersion.set(4, reader);
@@ -40,23 +37,18 @@ export class MmdbFiles {
   }
 }
 
-/** Throws UsageError where a file cannot be read. */
-export function readMmdb(path: string): MmdbData {
-  try {
-    const file = readFileSync(path);
-    const bytes = new SharedArrayBuffer(file.length);
-    Buffer.from(bytes).set(file);
-    return { path, bytes };
-  } catch (error) {
-    throw new UsageError(`cannot read the database ${path}: ${(error as Error).message}`, undefined, { cause: error });
-  }
+/** What a database must hold to be of use: a word for it, and how to tell from a record. */
+export interface Content {
+  what: string;
+  isIn(record: unknown): boolean;
 }
 
-function open({ path, bytes }: MmdbData): Reader<never> {
+/** Throws UsageError where a file cannot be read, is truncated, is no MaxMind DB, or holds something else. */
+export function readMmdb(path: string, content: Content): MmdbData {
+  const bytes = readShared(path);
+  let sample: Sample;
   try {
-    const reader = new Reader<never>(Buffer.from(bytes));
-    for (const probe of ['1.1.1.1', '8.8.8.8', '81.2.69.142', '193.0.0.1', '223.255.0.1']) reader.get(probe);
-    return reader;
+    sample = sampleOf(new Reader<never>(Buffer.from(bytes)));
   } catch (error) {
     throw new UsageError(
       `${path} is no readable MaxMind DB: ${(error as Error).message}`,
@@ -64,44 +56,33 @@ function open({ path, bytes }: MmdbData): Reader<never> {
       { cause: error },
     );
   }
+  if (!sample.records.some(content.isIn))
+    throw new UsageError(`${path} holds no ${content.what}; it is a database of type ${sample.type}`);
+  return { path, bytes };
 }
 
-/** Place of a city record, in either layout. */
-export function geoOf(record: unknown): Geo | undefined {
-  const country = text(at(record, 'country', 'iso_code')) ?? text(at(record, 'country_code'));
-  const lat = number(at(record, 'location', 'latitude')) ?? number(at(record, 'latitude'));
-  const lon = number(at(record, 'location', 'longitude')) ?? number(at(record, 'longitude'));
-  if (country === undefined && lat === undefined) return undefined;
-  const subdivisions = at(record, 'subdivisions');
-  return {
-    city_name: text(at(record, 'city', 'names', 'en')) ?? text(at(record, 'city')),
-    region_name:
-      (Array.isArray(subdivisions) ? text(at(subdivisions[0], 'names', 'en')) : undefined) ??
-      text(at(record, 'state1')),
-    country_iso_code: country,
-    ...(lat === undefined || lon === undefined ? {} : { location: { lat, lon } }),
-    timezone: text(at(record, 'location', 'time_zone')) ?? text(at(record, 'timezone')),
-  };
+interface Sample {
+  type: string;
+  records: unknown[];
 }
 
-export interface SystemFacts {
-  number: number;
-  name: string;
+const MAX_STEPS = 2000;
+
+/** The first records of a file. The length of the network an answer is for leads to the next one; a small file is read whole. */
+function sampleOf(reader: Reader<never>): Sample {
+  const { ipVersion, databaseType } = reader.metadata;
+  const records = [...firstRecords(reader, 4, 0n, 1n << 32n)];
+  if (ipVersion === 6) records.push(...firstRecords(reader, 6, 0x2000n << 112n, 0x4000n << 112n));
+  return { type: databaseType, records };
 }
 
-/** AS of an ASN, ISP or Enterprise record, in either layout. */
-export function systemOf(record: unknown): SystemFacts | undefined {
-  const found =
-    number(at(record, 'autonomous_system_number')) ??
-    number(at(record, 'traits', 'autonomous_system_number')) ??
-    number(at(record, 'as_number'));
-  if (found === undefined) return undefined;
-  return {
-    number: found,
-    name:
-      text(at(record, 'autonomous_system_organization')) ??
-      text(at(record, 'traits', 'autonomous_system_organization')) ??
-      text(at(record, 'as_name')) ??
-      '',
-  };
+function* firstRecords(reader: Reader<never>, version: 4 | 6, first: bigint, end: bigint): Generator<unknown> {
+  const bits = version === 4 ? 32 : 128;
+  let at = first;
+  for (let step = 0; step < MAX_STEPS && at < end; step++) {
+    const [record, length] = reader.getWithPrefixLength(addressText(version, at));
+    if (record !== null) yield record;
+    const size = 1n << BigInt(bits - length);
+    at = (at / size + 1n) * size;
+  }
 }
