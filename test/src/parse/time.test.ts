@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { epochOf, inRange, isoOf, monthOf, parseIsoTime, syslogTime, utc, zonedTime } from '../../../src/parse/time.ts';
 
@@ -144,4 +145,12 @@ test('inRange is from 1990 to a day after arrival', () => {
   const context = at('2026-02-10T00:00:00Z');
   const times = ['1989-12-31T23:59:59Z', '1990-01-01T00:00:00Z', '2026-02-11T00:00:00Z', '2026-02-11T00:00:01Z'];
   expect(times.map((text) => inRange(Date.parse(text), context))).toEqual([false, true, true, false]);
+});
+
+test('isoOf writes what Date writes, for any moment it can hold', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -8.64e15, max: 8.64e15 }), (time) => isoOf(time) === new Date(time).toISOString()),
+    { numRuns: 5000 },
+  );
+  expect(() => isoOf(Number.NaN)).toThrow(RangeError);
 });
