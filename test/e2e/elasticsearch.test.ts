@@ -195,13 +195,20 @@ describe.runIf(realPartsRun())('a real Elasticsearch', () => {
 });
 
 describe.runIf(realPartsRun())('an Elasticsearch with security and HTTPS', () => {
+  /** The rights that docs/stack.md lists. */
   const roles = `findings_only:
-  indices: [{ names: ['farmsight-*'], privileges: [create_index, index] }]
+  indices: [{ names: ['farmsight-*', 'logs-farmsight.*'], privileges: [auto_configure, index] }]
+setup_only:
+  cluster: [manage_index_templates]
+  indices: [{ names: ['farmsight-*', 'logs-farmsight.*'], privileges: [manage] }]
 `;
   let node: ElasticsearchStack;
   beforeAll(async () => {
-    const writer = { username: 'writer', password: 'writer-secret', roles: ['findings_only'] };
-    node = await startElasticsearch({ password: 'admin-secret', tls: true, users: [writer], roles });
+    const users = [
+      { username: 'writer', password: 'writer-secret', roles: ['findings_only'] },
+      { username: 'installer', password: 'installer-secret', roles: ['setup_only'] },
+    ];
+    node = await startElasticsearch({ password: 'admin-secret', tls: true, users, roles });
   });
   afterAll(() => node?.stop());
 
@@ -212,6 +219,25 @@ describe.runIf(realPartsRun())('an Elasticsearch with security and HTTPS', () =>
     await writer.drain().finally(() => client.close());
   };
   const trusted = () => ({ authority: node.certificates!.authorityText });
+
+  it('needs no more rights than the page about it says, for setup and for writing', async () => {
+    const connect = (username: string, password: string) =>
+      connectElasticsearch({ nodes: [node.url], login: { username, password }, ...trusted() });
+    const installer = connect('installer', 'installer-secret');
+    await setupElasticsearch(installer);
+    const client = connect('writer', 'writer-secret');
+    const writer = new ElasticsearchWriter(client, { onRefused: () => undefined });
+    const documents = documentsOf(exampleFinding());
+    for (const document of documents) await writer.add(document);
+    await writer.drain();
+    expect(writer.counts.indexed).toBe(documents.length);
+    const denied = await setupElasticsearch(client).catch((thrown) => thrown);
+    expect([denied.name, denied.hint]).toEqual([
+      'MachineryError',
+      'the account lacks a right; docs/stack.md lists those it needs',
+    ]);
+    await Promise.all([installer.close(), client.close()]);
+  });
 
   it('lets the right account write where it may', async () => {
     const login = { username: 'writer', password: 'writer-secret' };
