@@ -144,17 +144,15 @@ function readRow(text: string, from: number, end: number, v4: Rows, v6: Rows, na
     const [high, low] = WORDS;
     if (upperWords(text, second, third - 1)) v6.add(high!, low!, WORDS[0]!, WORDS[1]!, system);
   }
-  if (!names.has(system))
-    names.set(
-      system,
-      Buffer.from(
-        text
-          .slice(numberEnd + 1, end)
-          .trim()
-          .replace(/^"|"$/g, ''),
-        'latin1',
-      ).toString('utf8'),
-    );
+  if (!names.has(system)) names.set(system, nameIn(text, numberEnd + 1, end));
+}
+
+/** The last field, out of its quotes. The text is one character a byte, so that its places are those of the file. */
+function nameIn(text: string, from: number, end: number): string {
+  const written = Buffer.from(text.slice(from, end).trim(), 'latin1').toString('utf8');
+  return written.startsWith('"')
+    ? written.slice(1, written.endsWith('"') ? -1 : undefined).replaceAll('""', '"')
+    : written;
 }
 
 function decimal(text: string, from: number, end: number): number {
