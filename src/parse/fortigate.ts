@@ -15,7 +15,7 @@ import { epochOf, isoOf, parseIsoTime, zonedTime } from './time.ts';
 import { hashId, known, userOf } from './values.ts';
 
 /** Actions that show the person's machine at `remip`. */
-const PRESENCE = new Set(['tunnel-up', 'auth-logon', 'ssl-login', 'add', 'phase2-up']);
+const PRESENCE = new Set(['tunnel-up', 'auth-logon', 'ssl-login', 'add', 'phase2-up', 'negotiate']);
 /** CEF's own words for FortiGate's keys. */
 const CEF_KEYS: Readonly<Record<string, string>> = {
   src: 'srcip',
@@ -138,6 +138,7 @@ function toEvent(row: Row, action: string, time: number, line: string, context: 
       : {
           source: {
             ip,
+            port: ip === undefined ? undefined : portIn(row.get('remport') ?? row.get('srcport')),
             ...(assigned === undefined ? {} : { nat: { ip: assigned } }),
             ...(country === undefined ? {} : { geo: { country_iso_code: country } }),
           },
@@ -152,6 +153,7 @@ function toEvent(row: Row, action: string, time: number, line: string, context: 
         outcome !== 'failure' &&
         (ip !== undefined || endpoint) &&
         user !== undefined &&
+        user !== ip && // the peer of a site-to-site tunnel
         PRESENCE.has(action) &&
         (subtype === 'vpn' || endpoint || subtype === 'user'),
     },

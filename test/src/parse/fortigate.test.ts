@@ -46,6 +46,7 @@ describe('fortigate', () => {
     ['tunnel-down', 'vpn', 'duration=60', 'success', false],
     ['tunnel-stats', 'vpn', 'duration=60', 'success', false],
     ['ssl-login-fail', 'vpn', '', 'failure', false],
+    ['negotiate', 'vpn', 'status="success" remport=4500', 'success', true],
     ['negotiate', 'vpn', 'status="failure"', 'failure', false],
     ['auth-logon', 'user', '', 'success', true],
     ['auth-logout', 'user', '', 'success', false],
@@ -56,6 +57,14 @@ describe('fortigate', () => {
     );
     expect(event.event.outcome).toBe(outcome);
     expect(event.farmsight?.presence).toBe(presence);
+  });
+
+  test('the peer of a site-to-site tunnel, whose user name is its address, is no person', () => {
+    const event = eventOf(
+      `${head} type="event" subtype="vpn" action="negotiate" status="success" remip=198.51.100.7 remport=4500 user="198.51.100.7"`,
+    );
+    expect(event.source).toEqual({ ip: '198.51.100.7', port: 4500 });
+    expect(event.farmsight?.presence).toBe(false);
   });
 
   test('the end of a tunnel knows its beginning', () => {
