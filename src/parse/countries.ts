@@ -56,7 +56,7 @@ function readCodes(): ReadonlyMap<string, string> {
     const name = names.of(code);
     // A retired code (`SU`) and its successor may share a name: the canonical one counts.
     if (name !== undefined && !NO_COUNTRY.has(code) && Intl.getCanonicalLocales(`und-${code}`)[0] === `und-${code}`)
-      found.set(folded(name), code);
+      found.set(name, code).set(folded(name), code);
   }
   for (const [code, ...others] of OTHER_NAMES) for (const name of others) found.set(folded(name), code);
   return found;
@@ -66,5 +66,5 @@ export function countryCode(name: string | undefined): string | undefined {
   if (name === undefined || name.length > 64) return undefined;
   if (/^[A-Z]{2}$/.test(name)) return name === 'UK' ? 'GB' : NO_COUNTRY.has(name) ? undefined : name;
   codes ??= readCodes();
-  return codes.get(folded(name));
+  return codes.get(name) ?? codes.get(folded(name));
 }

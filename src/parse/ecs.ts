@@ -32,8 +32,10 @@ const numberIn = (section: unknown, key: string): number | undefined => number(f
 const ipIn = (section: unknown, key: string): string | undefined => addressIn(first(get(section, key)));
 
 /** The object, or undefined where nothing in it is known. */
-const unlessEmpty = <T extends object>(facts: T): T | undefined =>
-  Object.values(facts).some((fact) => fact !== undefined) ? facts : undefined;
+function unlessEmpty<T extends object>(facts: T): T | undefined {
+  for (const key in facts) if (facts[key] !== undefined) return facts;
+  return undefined;
+}
 
 type Section = Record<string, unknown>;
 

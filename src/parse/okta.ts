@@ -54,7 +54,7 @@ export const okta: JsonParser = {
     const time = parseIsoTime(published);
     if (time === undefined) return refused('parse', 'invalid-time', `published ${published}`);
     if (!ACCESS.some((prefix) => type.startsWith(prefix)) && !saysWhoAndWhere(record)) return ignored(type);
-    return { kind: 'event', time, event: toEvent(record, type, time, published, original, context) };
+    return { kind: 'event', time, event: toEvent(record, type, time, original, context) };
   },
 };
 
@@ -65,7 +65,6 @@ function toEvent(
   record: Record<string, unknown>,
   type: string,
   time: number,
-  published: string,
   original: string,
   context: ParseContext,
 ): LoginEvent {
@@ -79,7 +78,7 @@ function toEvent(
   const session = text(path(record, 'authenticationContext', 'externalSessionId'));
   const agent = text(path(client, 'userAgent', 'rawUserAgent'));
   return {
-    '@timestamp': isCanonical(published) ? published : isoOf(time),
+    '@timestamp': isoOf(time),
     event: {
       id: text(record['uuid']) ?? hashId('okta', original),
       kind: 'event',
@@ -103,10 +102,6 @@ function toEvent(
     },
   };
 }
-
-/** `2026-02-03T08:15:30.120Z`, the form of `@timestamp`. */
-const isCanonical = (stamp: string): boolean =>
-  stamp.length === 24 && stamp.charCodeAt(23) === 90 && stamp.charCodeAt(19) === 46 && stamp.charCodeAt(10) === 84;
 
 function categories(type: string): string[] {
   if (type.startsWith('user.account.') || type.startsWith('user.mfa.')) return ['iam'];

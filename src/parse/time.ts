@@ -92,7 +92,7 @@ export function parseIsoTime(text: string): EpochMs | undefined {
 
 /** Minutes east of UTC written at a position up to the end of the text; 0 where nothing is written. */
 function offsetMinutes(text: string, at: number): number | undefined {
-  if (at === text.length) return 0;
+  if (at === text.length || (at === text.length - 1 && text.charCodeAt(at) === 90)) return 0;
   const rest = text.slice(at).trim();
   if (rest === 'Z' || rest === 'z' || rest === 'UTC' || rest === 'GMT') return 0;
   const match = /^([+-])(\d\d):?(\d\d)?$/.exec(rest);

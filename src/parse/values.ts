@@ -3,8 +3,9 @@ import { hash } from 'node:crypto';
 
 const MAX_TEXT = 8192;
 
-/** Spellings of "nothing", lower-case. */
+/** Spellings of "nothing", lower-case, and the characters one may begin with. */
 const NOTHING = new Set(['', '-', '--', 'null', '(null)', 'n/a', 'na', 'none', 'undefined', '*****', '(empty)']);
+const NOTHING_BEGINS = new Set([...NOTHING].flatMap((word) => [word.charCodeAt(0), word.toUpperCase().charCodeAt(0)]));
 
 /** Trimmed text, or undefined for every spelling of nothing; numbers and booleans become text. */
 export function text(value: unknown): string | undefined {
@@ -13,12 +14,12 @@ export function text(value: unknown): string | undefined {
       value.length > 0 && (value.charCodeAt(0) <= 32 || value.charCodeAt(value.length - 1) <= 32)
         ? value.trim()
         : value;
-    if (trimmed.length <= 9 && NOTHING.has(trimmed.toLowerCase())) return undefined;
+    if (trimmed.length <= 9 && NOTHING_BEGINS.has(trimmed.charCodeAt(0)) && NOTHING.has(trimmed.toLowerCase()))
+      return undefined;
     return trimmed.length > MAX_TEXT ? trimmed.slice(0, MAX_TEXT) : trimmed;
   }
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  if (typeof value === 'boolean') return String(value);
-  return undefined;
+  return typeof value === 'boolean' ? String(value) : undefined;
 }
 
 /** Like `text`, and "unknown" says nothing either. */
