@@ -213,7 +213,7 @@ function upperWords(text: string, from: number, end: number): boolean {
     if (i - start > 4) return false;
     GROUPS[count++] = value;
   }
-  if (count === 0 || (count < 8 && gap < 0)) return false;
+  if (count < 8 && gap < 0) return false;
   if (gap >= 0) GROUPS.copyWithin(gap + 8 - count, gap, count).fill(0, gap, gap + 8 - count);
   WORDS[0] = GROUPS[0]! * 65536 + GROUPS[1]!;
   WORDS[1] = GROUPS[2]! * 65536 + GROUPS[3]!;
