@@ -25,6 +25,8 @@ export interface DetectOptions {
   /** Threads for ingest; 1 does all the work in the main thread. */
   threads: number;
   onProgress?: (progress: Progress) => void;
+  /** Least time between two commits, milliseconds (default 30,000). */
+  commitEveryMs?: number;
   /** Aborted: the run stops after the batch at hand, commits, and can be resumed. */
   signal?: AbortSignal;
 }
@@ -146,7 +148,14 @@ class Run {
         else this.#take(step.source.id, step.batch);
         this.#report('reading');
         if (this.#options.signal?.aborted) break;
-        if (performance.now() - this.#lastCommit > Math.max(COMMIT_EVERY_MS, 20 * this.#commitTook)) this.#commit();
+        if (
+          performance.now() - this.#lastCommit >
+          Math.max(
+            this.#options.commitEveryMs ?? COMMIT_EVERY_MS,
+            this.#options.commitEveryMs === undefined ? 20 * this.#commitTook : 0,
+          )
+        )
+          this.#commit();
       }
     } finally {
       await merge.close();
