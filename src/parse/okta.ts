@@ -8,7 +8,7 @@ import { countryCode } from './countries.ts';
 import { addressIn } from './endpoint.ts';
 import type { JsonParser, ParseContext } from './source-parser.ts';
 import { isoOf, parseIsoTime } from './time.ts';
-import { degrees, flag, get, hashId, isObject, known, number, path, text, userOf } from './values.ts';
+import { degrees, type Fields, fields, flag, hashId, isObject, known, number, text, userOf } from './values.ts';
 
 /** Event types that are about access even where they name no address, by their beginning. */
 const ACCESS = [
@@ -46,10 +46,10 @@ const MODEL = /^[A-Za-z]{2,16}\d{1,3},\d{1,2}$/;
 export const okta: JsonParser = {
   framing: 'json',
   parse(value: Record<string, unknown>, original: string, context: ParseContext): Outcome {
-    const record = Object.hasOwn(value, 'eventtype') ? (unfold(value) as typeof value) : value;
-    const type = text(get(record, 'eventType'));
+    const record = Object.hasOwn(value, 'eventtype') ? fields(unfold(value)) : value;
+    const type = text(record['eventType']);
     if (type === undefined) return refused('parse', 'missing-field', 'eventType');
-    const published = text(get(record, 'published'));
+    const published = text(record['published']);
     if (published === undefined) return refused('parse', 'missing-field', 'published');
     const time = parseIsoTime(published);
     if (time === undefined) return refused('parse', 'invalid-time', `published ${published}`);
@@ -58,25 +58,18 @@ export const okta: JsonParser = {
   },
 };
 
-const saysWhoAndWhere = (record: Record<string, unknown>): boolean =>
-  clientAddress(record, get(record, 'client')) !== undefined && person(record)?.email !== undefined;
+const saysWhoAndWhere = (record: Fields): boolean =>
+  clientAddress(record, fields(record['client'])) !== undefined && person(record)?.email !== undefined;
 
-function toEvent(
-  record: Record<string, unknown>,
-  type: string,
-  time: number,
-  original: string,
-  context: ParseContext,
-): LoginEvent {
-  const client = get(record, 'client');
-  const outcome = get(record, 'outcome');
-  const device = get(record, 'device');
-  const security = get(record, 'securityContext');
+function toEvent(record: Fields, type: string, time: number, original: string, context: ParseContext): LoginEvent {
+  const client = fields(record['client']);
+  const outcome = fields(record['outcome']);
+  const security = fields(record['securityContext']);
   const ip = clientAddress(record, client);
-  const result = text(get(outcome, 'result'))?.toUpperCase() ?? 'UNKNOWN';
+  const result = text(outcome['result'])?.toUpperCase() ?? 'UNKNOWN';
   const said = OUTCOMES[result] ?? 'unknown';
-  const session = text(path(record, 'authenticationContext', 'externalSessionId'));
-  const agent = text(path(client, 'userAgent', 'rawUserAgent'));
+  const session = text(fields(record['authenticationContext'])['externalSessionId']);
+  const agent = text(fields(client['userAgent'])['rawUserAgent']);
   return {
     '@timestamp': isoOf(time),
     event: {
@@ -85,20 +78,20 @@ function toEvent(
       category: categories(type),
       action: type,
       outcome: said,
-      reason: text(get(outcome, 'reason')) ?? text(record['displayMessage']),
+      reason: text(outcome['reason']) ?? text(record['displayMessage']),
       dataset: 'okta.system',
       module: 'okta',
       original: context.keepOriginal ? original : undefined,
     },
     user: person(record),
     source: ip === undefined ? undefined : sourceOf(ip, client, security),
-    device: deviceOf(device),
-    host: hostOf(device),
+    device: deviceOf(record['device']),
+    host: hostOf(record['device']),
     user_agent: agent === undefined ? undefined : { original: agent },
     session: session === undefined ? undefined : { id: session },
     farmsight: {
       presence: said === 'success' && ip !== undefined && PRESENCE.has(type.toLowerCase()),
-      vendor_risk: riskOf(get(record, 'debugContext'), security),
+      vendor_risk: riskOf(fields(record['debugContext']), security),
     },
   };
 }
@@ -126,50 +119,56 @@ function unfold(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [KEYS.get(key) ?? key, unfold(inner)]));
 }
 
-function clientAddress(record: Record<string, unknown>, client: unknown): string | undefined {
-  const direct = addressIn(get(client, 'ipAddress'));
+function clientAddress(record: Fields, client: Fields): string | undefined {
+  const direct = addressIn(client['ipAddress']);
   if (direct !== undefined) return direct;
-  const chain = path(record, 'request', 'ipChain');
-  return Array.isArray(chain) ? addressIn(get(chain[0], 'ip')) : undefined;
+  const chain = fields(record['request'])['ipChain'];
+  return Array.isArray(chain) ? addressIn(fields(chain[0])['ip']) : undefined;
 }
 
 /** The actor, or the person among the targets where the actor is Okta itself. */
-function person(record: Record<string, unknown>): LoginEvent['user'] {
-  const actor = get(record, 'actor');
-  const name = known(get(actor, 'alternateId'));
-  if (name !== undefined && name !== 'system@okta.com') return named(actor);
-  const targets = get(record, 'target');
-  return named(Array.isArray(targets) ? targets.find((target) => get(target, 'type') === 'User') : undefined);
+function person(record: Fields): LoginEvent['user'] {
+  const actor = fields(record['actor']);
+  const name = known(actor['alternateId']);
+  if (name !== undefined && name !== 'system@okta.com') return named(actor, name);
+  const targets = record['target'];
+  const user = Array.isArray(targets) ? targets.map(fields).find((target) => target['type'] === 'User') : undefined;
+  return user === undefined ? undefined : named(user, known(user['alternateId']));
 }
 
-function named(actor: unknown): LoginEvent['user'] {
-  const written = known(get(actor, 'alternateId'));
-  const { name, email, domain } = written === undefined ? {} : userOf(written);
-  return { id: known(get(actor, 'id')), name, email, domain, full_name: known(get(actor, 'displayName')) };
+function named(actor: Fields, written: string | undefined): LoginEvent['user'] {
+  const parts = written === undefined ? undefined : userOf(written);
+  return {
+    id: known(actor['id']),
+    name: parts?.name,
+    email: parts?.email,
+    domain: parts?.domain,
+    full_name: known(actor['displayName']),
+  };
 }
 
-const sourceOf = (ip: string, client: unknown, security: unknown): Endpoint => ({
+const sourceOf = (ip: string, client: Fields, security: Fields): Endpoint => ({
   ip,
-  geo: geoOf(get(client, 'geographicalContext')),
+  geo: geoOf(client['geographicalContext']),
   as: systemOf(security),
 });
 
 function geoOf(context: unknown): Geo | undefined {
   if (!isObject(context)) return undefined;
-  const country = text(get(context, 'country'));
-  const place = get(context, 'geolocation');
+  const country = text(context['country']);
+  const place = fields(context['geolocation']);
   return {
-    city_name: text(get(context, 'city')),
-    region_name: text(get(context, 'state')),
+    city_name: text(context['city']),
+    region_name: text(context['state']),
     country_name: country,
     country_iso_code: countryCode(country),
-    location: degrees(get(place, 'lat'), get(place, 'lon')),
+    location: degrees(place['lat'], place['lon']),
   };
 }
 
-function systemOf(security: unknown): Endpoint['as'] {
-  const asn = number(get(security, 'asNumber'));
-  return asn === undefined ? undefined : { number: asn, organization: { name: text(get(security, 'asOrg')) } };
+function systemOf(security: Fields): Endpoint['as'] {
+  const asn = number(security['asNumber']);
+  return asn === undefined ? undefined : { number: asn, organization: { name: text(security['asOrg']) } };
 }
 
 /** Okta writes the model of a Mac as its name: that names no machine. */
@@ -177,22 +176,22 @@ const isModel = (name: string | undefined): boolean => name !== undefined && MOD
 
 function deviceOf(device: unknown): LoginEvent['device'] {
   if (!isObject(device)) return undefined;
-  const name = text(get(device, 'name'));
-  return { id: text(get(device, 'id')), model: isModel(name) ? { identifier: name } : undefined };
+  const name = text(device['name']);
+  return { id: text(device['id']), model: isModel(name) ? { identifier: name } : undefined };
 }
 
 function hostOf(device: unknown): LoginEvent['host'] {
   if (!isObject(device)) return undefined;
-  const name = text(get(device, 'name'));
+  const name = text(device['name']);
   return {
     name: isModel(name) ? undefined : name,
-    os: { platform: text(get(device, 'os_platform')), version: text(get(device, 'os_version')) },
+    os: { platform: text(device['os_platform']), version: text(device['os_version']) },
   };
 }
 
 /** Risk is text such as `{reasons=Anomalous Device, level=HIGH}`; Okta knows proxies of its own accord. */
-function riskOf(debug: unknown, security: unknown): string | undefined {
-  const risk = text(path(debug, 'debugData', 'risk'))?.slice(0, 200);
-  if (flag(get(security, 'isProxy')) !== true) return risk;
+function riskOf(debug: Fields, security: Fields): string | undefined {
+  const risk = text(fields(debug['debugData'])['risk'])?.slice(0, 200);
+  if (flag(security['isProxy']) !== true) return risk;
   return risk === undefined ? 'proxy' : `${risk} proxy`;
 }

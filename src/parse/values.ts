@@ -35,6 +35,14 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
 export const get = (value: unknown, key: string): unknown =>
   isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 
+/** A decoded object. A parser may read it by names of its own; `get` is for names that come from input. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+const NO_FIELDS: Fields = Object.freeze(Object.create(null));
+
+/** The object, or one without fields where the value is none. */
+export const fields = (value: unknown): Fields => (isObject(value) ? value : NO_FIELDS);
+
 export function path(value: unknown, ...keys: string[]): unknown {
   let at = value;
   for (const key of keys) at = get(at, key);
