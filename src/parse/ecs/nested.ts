@@ -2,7 +2,7 @@
  * One shape for documents. In: keys nested (`{"host":{"id":1}}`), dotted (`{"host.id":1}`) or mixed. Out: objects within objects.
  * Most documents have that shape already and are given back as they are.
  */
-import { isObject } from './values.ts';
+import { isObject } from '../values.ts';
 
 type Document = Record<string, unknown>;
 

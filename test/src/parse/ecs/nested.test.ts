@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nested } from '../../../src/parse/nested.ts';
+import { nested } from '../../../../src/parse/ecs/nested.ts';
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
