@@ -9,7 +9,7 @@ import { countryCode } from './countries.ts';
 import { addressIn } from './endpoint.ts';
 import type { JsonParser, ParseContext } from './source-parser.ts';
 import { epochOf, isoOf, parseIsoTime } from './time.ts';
-import { get, hashId, isObject, known, text, userOf } from './values.ts';
+import { type Fields, fields, hashId, isObject, known, text, userOf } from './values.ts';
 
 const OUTCOMES: Readonly<Record<string, EventOutcome>> = {
   success: 'success',
@@ -34,7 +34,7 @@ export const duo: JsonParser = {
 };
 
 /** A row that lost its time still says who signed in from where; it proves no presence, because nobody knows when. */
-function undated(value: Record<string, unknown>, original: string, context: ParseContext): Outcome {
+function undated(value: Fields, original: string, context: ParseContext): Outcome {
   const event = toEvent(value, context.receivedAt, original, context);
   if (event.user?.name === undefined || event.source === undefined)
     return refused('parse', 'missing-field', 'isotimestamp');
@@ -45,14 +45,14 @@ function undated(value: Record<string, unknown>, original: string, context: Pars
   };
 }
 
-function toEvent(value: Record<string, unknown>, time: number, original: string, context: ParseContext): LoginEvent {
-  const access = get(value, 'access_device');
-  const description = decoded(value['description']);
-  const ip = addressIn(get(access, 'ip')) ?? addressIn(get(description, 'ip_address'));
+function toEvent(value: Fields, time: number, original: string, context: ParseContext): LoginEvent {
+  const access = fields(value['access_device']);
+  const description = fields(decoded(value['description']));
+  const ip = addressIn(access['ip']) ?? addressIn(description['ip_address']);
   const kind = kindOf(value);
   const outcome = outcomeOf(value, description);
   const txid = text(value['txid']);
-  const agent = text(get(description, 'user_agent'));
+  const agent = text(description['user_agent']);
   return {
     '@timestamp': isoOf(time),
     event: {
@@ -61,40 +61,40 @@ function toEvent(value: Record<string, unknown>, time: number, original: string,
       category: ['authentication'],
       action: text(value['factor']) ?? kind,
       outcome,
-      reason: text(value['reason']) ?? text(get(description, 'error')),
+      reason: text(value['reason']) ?? text(description['error']),
       dataset: kind.toLowerCase().includes('auth') ? 'cisco_duo.auth' : 'cisco_duo.log',
       module: 'cisco_duo',
       original: context.keepOriginal ? original : undefined,
     },
     user: person(value, description),
-    source: ip === undefined ? undefined : { ip, geo: geoOf(get(access, 'location')) },
+    source: ip === undefined ? undefined : { ip, geo: geoOf(fields(access['location'])) },
     device: deviceOf(access),
     host: hostOf(access, description),
     user_agent: agent === undefined ? undefined : { original: agent },
     session: txid === undefined ? undefined : { id: txid },
     farmsight: {
       presence: outcome === 'success' && ip !== undefined && kind === 'authentication',
-      second_factor: secondFactor(get(value, 'auth_device')),
+      second_factor: secondFactor(value['auth_device']),
     },
   };
 }
 
 /** One transaction may have several rows, such as a refused push and a passcode: they differ in time, factor or result. */
-const rowId = (txid: string, value: Record<string, unknown>): string =>
+const rowId = (txid: string, value: Fields): string =>
   [txid, value['isotimestamp'] ?? value['timestamp'], value['factor'], value['result']]
     .map((part) => text(part) ?? '')
     .join('-');
 
 const KINDS = ['event_type', 'eventtype', 'action', 'type'] as const;
 
-const kindOf = (value: Record<string, unknown>): string =>
+const kindOf = (value: Fields): string =>
   KINDS.map((key) => text(value[key])).find((kind) => kind !== undefined) ?? 'authentication';
 
 /** Administrators' sign-ins have no result; their action says it. */
-function outcomeOf(value: Record<string, unknown>, description: unknown): EventOutcome {
+function outcomeOf(value: Fields, description: Fields): EventOutcome {
   const result = text(value['result'])?.toLowerCase();
   if (result !== undefined) return Object.hasOwn(OUTCOMES, result) ? OUTCOMES[result]! : 'unknown';
-  if (text(value['action']) === 'admin_login_error' || text(get(description, 'error')) !== undefined) return 'failure';
+  if (text(value['action']) === 'admin_login_error' || text(description['error']) !== undefined) return 'failure';
   return text(value['action']) === 'admin_login' ? 'success' : 'unknown';
 }
 
@@ -108,43 +108,44 @@ function decoded(value: unknown): unknown {
   }
 }
 
-function person(value: Record<string, unknown>, description: unknown): LoginEvent['user'] {
+function person(value: Fields, description: Fields): LoginEvent['user'] {
   const user = value['user'];
   const written =
     known(isObject(user) ? user['name'] : user) ??
     known(value['username']) ??
     known(value['object']) ??
-    known(get(description, 'user_name'));
-  const mail = known(value['email']) ?? known(get(description, 'email'));
+    known(description['user_name']);
+  const mail = known(value['email']) ?? known(description['email']);
   const { name, email, domain } = written === undefined ? {} : userOf(written);
-  return { id: known(get(user, 'key')), name, email: mail ?? email, domain };
+  return { id: known(fields(user)['key']), name, email: mail ?? email, domain };
 }
 
-function geoOf(location: unknown): Geo | undefined {
-  const city = text(get(location, 'city'));
-  const country = text(get(location, 'country'));
-  const region = text(get(location, 'state'));
+function geoOf(location: Fields): Geo | undefined {
+  const city = text(location['city']);
+  const country = text(location['country']);
+  const region = text(location['state']);
   return city === undefined && country === undefined
     ? undefined
     : { city_name: city, region_name: region, country_name: country, country_iso_code: countryCode(country) };
 }
 
-function deviceOf(access: unknown): LoginEvent['device'] {
-  const id = known(get(access, 'epkey'));
+function deviceOf(access: Fields): LoginEvent['device'] {
+  const id = known(access['epkey']);
   return id === undefined ? undefined : { id };
 }
 
-function hostOf(access: unknown, description: unknown): LoginEvent['host'] {
-  const name = known(get(access, 'hostname')) ?? known(get(description, 'hostname'));
-  const os = known(get(access, 'os'));
+function hostOf(access: Fields, description: Fields): LoginEvent['host'] {
+  const name = known(access['hostname']) ?? known(description['hostname']);
+  const os = known(access['os']);
   return name === undefined && os === undefined
     ? undefined
-    : { name, os: { name: os, version: known(get(access, 'os_version')) } };
+    : { name, os: { name: os, version: known(access['os_version']) } };
 }
 
 function secondFactor(device: unknown): NonNullable<LoginEvent['farmsight']>['second_factor'] {
-  const ip = addressIn(get(device, 'ip'));
-  const geo = geoOf(get(device, 'location'));
-  const name = known(get(device, 'name')) ?? known(device);
+  const phone = fields(device);
+  const ip = addressIn(phone['ip']);
+  const geo = geoOf(fields(phone['location']));
+  const name = known(phone['name']) ?? known(device);
   return ip === undefined && geo === undefined && name === undefined ? undefined : { ip, name, geo };
 }

@@ -8,7 +8,7 @@ import { ignored, type Outcome, refused } from '../outcome.ts';
 import { addressIn } from './endpoint.ts';
 import type { JsonParser, ParseContext } from './source-parser.ts';
 import { isoOf, parseIsoTime } from './time.ts';
-import { degrees, flag, get, hashId, isObject, known, number, path, text, userOf } from './values.ts';
+import { degrees, type Fields, fields, flag, hashId, isObject, known, number, text, userOf } from './values.ts';
 
 /** Result codes that interrupt a sign-in to ask for more; they are no failure. */
 const INTERRUPTS = new Set(['50140', '50158', '50074', '50076', '50072', '50079', '50097', '65001', '16000']);
@@ -41,8 +41,8 @@ export const entraId: JsonParser = {
 };
 
 /** `properties` may be JSON in a string after a hop through Log Analytics; a Graph object has none and is its own. */
-function propertiesOf(value: Record<string, unknown>): Record<string, unknown> {
-  const properties = decoded(get(value, 'properties'));
+function propertiesOf(value: Fields): Fields {
+  const properties = decoded(value['properties']);
   return isObject(properties) ? properties : value;
 }
 
@@ -56,21 +56,21 @@ function decoded(value: unknown): unknown {
 }
 
 function toEvent(
-  value: Record<string, unknown>,
-  properties: Record<string, unknown>,
+  value: Fields,
+  properties: Fields,
   category: string,
   time: number,
   original: string,
   context: ParseContext,
 ): LoginEvent {
   const ip = addressIn(value['callerIpAddress']) ?? addressIn(properties['ipAddress']);
-  const code = text(path(properties, 'status', 'errorCode')) ?? text(value['resultType']);
+  const code = text(fields(properties['status'])['errorCode']) ?? text(value['resultType']);
   const outcome = outcomeOf(code);
   const interactive =
     !/NonInteractive|ServicePrincipal|ManagedIdentity/i.test(category) && flag(properties['isInteractive']) !== false;
   const session = text(properties['sessionId']) ?? text(value['correlationId']) ?? text(properties['correlationId']);
-  const detail = decoded(get(properties, 'deviceDetail'));
-  const agent = text(properties['userAgent']) ?? text(get(detail, 'browser'));
+  const detail = fields(decoded(properties['deviceDetail']));
+  const agent = text(properties['userAgent']) ?? text(detail['browser']);
   return {
     '@timestamp': isoOf(time),
     event: {
@@ -80,7 +80,7 @@ function toEvent(
       action: category,
       outcome,
       reason:
-        text(path(properties, 'status', 'failureReason')) ??
+        text(fields(properties['status'])['failureReason']) ??
         text(value['resultDescription']) ??
         text(properties['riskEventType']),
       code,
@@ -105,24 +105,24 @@ function toEvent(
 const idOf = (id: string | undefined, code: string | undefined): string | undefined =>
   id === undefined || code === undefined || code === '0' ? id : `${id}-${code}`;
 
-function sourceOf(ip: string, properties: Record<string, unknown>): Endpoint {
-  const place = decoded(get(properties, 'location'));
-  const at = get(place, 'geoCoordinates');
+function sourceOf(ip: string, properties: Fields): Endpoint {
+  const place = fields(decoded(properties['location']));
+  const at = fields(place['geoCoordinates']);
   const asn = number(properties['autonomousSystemNumber']);
   return {
     ip,
     geo: {
-      city_name: text(get(place, 'city')),
-      region_name: text(get(place, 'state')),
-      country_iso_code: text(get(place, 'countryOrRegion')),
-      location: degrees(get(at, 'latitude'), get(at, 'longitude')),
+      city_name: text(place['city']),
+      region_name: text(place['state']),
+      country_iso_code: text(place['countryOrRegion']),
+      location: degrees(at['latitude'], at['longitude']),
     },
     as: asn === undefined || asn === 0 ? undefined : { number: asn },
   };
 }
 
 /** The kind of risk where a detection says it, else its level. */
-function riskOf(properties: Record<string, unknown>): string | undefined {
+function riskOf(properties: Fields): string | undefined {
   const kind = text(properties['riskEventType']) ?? text(properties['riskType']);
   const level = text(properties['riskLevelDuringSignIn']) ?? text(properties['riskLevel']);
   const words = [kind, level === 'hidden' ? undefined : level].filter((word) => word !== undefined);
@@ -135,7 +135,7 @@ function outcomeOf(code: string | undefined): EventOutcome {
   return INTERRUPTS.has(code) ? 'unknown' : 'failure';
 }
 
-function person(properties: Record<string, unknown>, value: Record<string, unknown>): LoginEvent['user'] {
+function person(properties: Fields, value: Fields): LoginEvent['user'] {
   const principal = known(properties['userPrincipalName']) ?? known(value['userPrincipalName']);
   const { name, email, domain } = principal === undefined ? {} : userOf(principal.toLowerCase());
   const full =
@@ -149,13 +149,13 @@ function person(properties: Record<string, unknown>, value: Record<string, unkno
   };
 }
 
-function deviceOf(detail: unknown): LoginEvent['device'] {
-  const id = text(get(detail, 'deviceId'));
+function deviceOf(detail: Fields): LoginEvent['device'] {
+  const id = text(detail['deviceId']);
   return id === undefined ? undefined : { id };
 }
 
-function hostOf(detail: unknown): LoginEvent['host'] {
-  const name = text(get(detail, 'displayName'));
-  const system = text(get(detail, 'operatingSystem'));
+function hostOf(detail: Fields): LoginEvent['host'] {
+  const name = text(detail['displayName']);
+  const system = text(detail['operatingSystem']);
   return name === undefined && system === undefined ? undefined : { name, os: { full: system } };
 }
