@@ -2,7 +2,7 @@
  * Adds what is known of the address: place, autonomous system, kind of network, network key. In: a login event. Out: the same
  * event, or a refusal where its address is none. Own databases win; where they know nothing, the vendor's own words stay.
  */
-import type { AutonomousSystem, FarmsightFields, Geo, LoginEvent } from '../event.ts';
+import type { AutonomousSystem, Endpoint, FarmsightFields, Geo, LoginEvent } from '../event.ts';
 import { type Refused, refused } from '../outcome.ts';
 import { type Address, type Cidr, isPublic, networkKey, parseAddress, parseCidr, within } from './address.ts';
 import type { Databases } from './databases.ts';
@@ -17,6 +17,7 @@ export interface EnrichOptions {
 }
 
 export interface Enricher {
+  /** Events share an object under `farmsight.network` only where their place and system are the same. */
   enrich(event: LoginEvent): Refused | undefined;
   /** Which databases are used, in words. */
   readonly description: string[];
@@ -27,8 +28,10 @@ interface Facts {
   isPublic: boolean;
   geo: Geo | undefined;
   as: AutonomousSystem | undefined;
-  network: NonNullable<FarmsightFields['network']> | undefined;
+  network: Network | undefined;
 }
+
+type Network = NonNullable<FarmsightFields['network']>;
 
 /** Addresses remembered; two generations, so that a spray of new addresses costs no more than a miss each. */
 const GENERATION = 65_536;
@@ -70,13 +73,10 @@ class AddressEnricher implements Enricher {
       return undefined;
     }
     source.ip = facts.text;
-    source.geo = facts.geo ?? source.geo;
-    let network = facts.network!;
+    if (facts.geo !== undefined) source.geo = facts.geo;
     if (facts.as !== undefined) source.as = facts.as;
-    else if (source.as?.number !== undefined && network.class === 'unknown') {
-      network = { ...network, ...bySystem(source.as.number, source.as.organization?.name), basis: 'vendor' };
-    }
-    event.farmsight = { ...event.farmsight, network };
+    const isWhole = facts.geo !== undefined && facts.as !== undefined;
+    event.farmsight = { ...event.farmsight, network: isWhole ? facts.network! : vendorNetwork(facts, source) };
     return undefined;
   }
 
@@ -133,6 +133,13 @@ class AddressEnricher implements Enricher {
       bySystem(system?.number, system?.name)
     );
   }
+}
+
+/** An object of its own for an event whose place or system are as its vendor says; that system may tell the class, too. */
+function vendorNetwork({ network, as }: Facts, source: Endpoint): Network {
+  const number = as === undefined && network!.class === 'unknown' ? source.as?.number : undefined;
+  if (number === undefined) return { ...network! };
+  return { ...network!, ...bySystem(number, source.as!.organization?.name), basis: 'vendor' };
 }
 
 /** A company network announced by a cloud or SASE provider is an egress; nobody sits there. All others are offices. */

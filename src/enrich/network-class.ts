@@ -18,7 +18,14 @@ const BY_NUMBER = new Map<number, NetworkClass>();
 for (const [name, numbers] of Object.entries(config('asn-classes.json') as Record<string, number[] | string>)) {
   if (Array.isArray(numbers)) for (const number of numbers) BY_NUMBER.set(number, name as NetworkClass);
 }
-const BY_NAME = (config('as-names.json') as { kinds: { class: NetworkClass; words: string[] }[] }).kinds;
+const BY_NAME = (config('as-names.json') as { kinds: { class: NetworkClass; words: string[] }[] }).kinds.map(
+  ({ class: kind, words }) => ({ kind, needles: words.map(needleOf) }),
+);
+
+/** What to look for among words with a space before and after each: `*net` ends a word, `tele*` begins one, `bank` is one. */
+function needleOf(word: string): string {
+  return `${word.startsWith('*') ? '' : ' '}${word.replaceAll('*', '')}${word.endsWith('*') ? '' : ' '}`;
+}
 
 const CONNECTIONS: Readonly<Record<string, NetworkClass>> = {
   'cable/dsl': 'residential',
@@ -46,9 +53,15 @@ export function byConnection(record: unknown): Classification | undefined {
 export function bySystem(number: number | undefined, name: string | undefined): Classification {
   const listed = number === undefined ? undefined : BY_NUMBER.get(number);
   if (listed !== undefined) return { class: listed, basis: 'asn-classes' };
-  const lower = name?.toLowerCase() ?? '';
-  if (lower !== '')
-    for (const { class: kind, words } of BY_NAME)
-      if (words.some((word) => lower.includes(word))) return { class: kind, basis: 'as-name' };
-  return { class: 'unknown', basis: 'none' };
+  const kind = name === undefined ? undefined : byName(name);
+  return kind === undefined ? { class: 'unknown', basis: 'none' } : { class: kind, basis: 'as-name' };
 }
+
+const MAX_NAME = 256;
+
+function byName(name: string): NetworkClass | undefined {
+  const words = ` ${name.slice(0, MAX_NAME).toLowerCase().replace(NOT_IN_WORDS, ' ')} `;
+  return BY_NAME.find(({ needles }) => needles.some((needle) => words.includes(needle)))?.kind;
+}
+
+const NOT_IN_WORDS = /[^\p{L}\p{N}]+/gu;
