@@ -1,7 +1,7 @@
 /** Builds the view of a cluster that detectors see. In: members, stays, names, roster. Out: a ClusterView. */
 import type { Resolver } from '../identity/resolver.ts';
 import type { RosterEntry } from '../identity/roster.ts';
-import type { Cohabitation } from '../window/cohabitation.ts';
+import { bridged, type Cohabitation } from '../window/cohabitation.ts';
 import { type Days, unite, uniteAll } from '../window/days.ts';
 import { devicesOf, type Network, type PersonId, type StaysState } from '../window/stays.ts';
 import { kilometers } from './geo.ts';
@@ -17,6 +17,8 @@ const MOVE_DAYS = 7;
 /** People who arrive within this many days of each other moved together. */
 const JOINT_DAYS = 2;
 const MAX_NETWORKS = 40;
+/** From this many joint moves on, a line is one whose address changes all the time. */
+const ROTATING = 3;
 
 export interface ViewSources {
   stays: StaysState;
@@ -33,8 +35,11 @@ export function clusterView(members: readonly PersonId[], sources: ViewSources):
     .filter((view) => view.people > 1)
     .sort((a, b) => a.first - b.first || (a.network.place.key < b.network.place.key ? -1 : 1));
   const place = placeOf(networks);
-  const views = members.map((person) => memberView(person, networks, place, sources));
-  const crowd = concurrency(networks, members, sources.resolver);
+  const moves = movesOf(networks, members);
+  // On a line whose address changes all the time, a day alone at one of its addresses is a day at home.
+  const lines = new Set(moves.length < ROTATING ? [] : networks.map(({ network }) => network.place.asn));
+  const views = members.map((person) => memberView(person, networks, lines, place, sources));
+  const crowd = concurrency(networks, members, sources);
   return {
     members: views,
     networks: networks.slice(-MAX_NETWORKS),
@@ -43,7 +48,7 @@ export function clusterView(members: readonly PersonId[], sources: ViewSources):
     concurrentPeople: crowd.people,
     concurrentDevices: crowd.devices,
     others: countOthers(networks, members),
-    moves: movesOf(networks, members),
+    moves,
     place,
     now: sources.now,
   };
@@ -63,6 +68,7 @@ function networkView(network: Network, members: readonly PersonId[]): NetworkVie
 function memberView(
   person: PersonId,
   networks: NetworkView[],
+  lines: ReadonlySet<number | undefined>,
   place: ClusterView['place'],
   sources: ViewSources,
 ): MemberView {
@@ -77,7 +83,7 @@ function memberView(
     }
   }
   const roster = people.roster(person);
-  const homeDays = uniteAll(guests.map((guest) => guest.days));
+  const homeDays = uniteAll([...guests.map((guest) => guest.days), ...daysOnLines(person, lines, sources)]);
   return {
     person,
     name: people.name(person),
@@ -94,6 +100,20 @@ function memberView(
       .sort((a, b) => a.time - b.time)
       .slice(0, 4),
   };
+}
+
+/** Days at addresses of the given autonomous systems where nobody else was. */
+function daysOnLines(person: PersonId, lines: ReadonlySet<number | undefined>, { stays }: ViewSources): Days[] {
+  if (lines.size === 0) return [];
+  return [...stays.people.get(person)!.networks.keys()].flatMap((key) => {
+    const network = stays.networks.get(key);
+    return network !== undefined &&
+      network.guests.size === 1 &&
+      network.place.asn !== undefined &&
+      lines.has(network.place.asn)
+      ? [network.guests.get(person)?.days ?? []]
+      : [];
+  });
 }
 
 /** The place of the network most people spent most days at. */
@@ -117,7 +137,7 @@ function declaredDistance(roster: RosterEntry | undefined, place: ClusterView['p
 }
 
 /** Who was there on the same day: days with two or more people, and the most people and devices at one network on one day. */
-function concurrency(networks: readonly NetworkView[], members: readonly PersonId[], resolver: Resolver) {
+function concurrency(networks: readonly NetworkView[], members: readonly PersonId[], sources: ViewSources) {
   const together = new Map<number, Set<PersonId>>();
   let people = 0;
   let devices = 0;
@@ -127,8 +147,9 @@ function concurrency(networks: readonly NetworkView[], members: readonly PersonI
     for (const person of members) {
       const guest = network.guests.get(person);
       if (guest === undefined) continue;
-      for (const device of devicesOf(guest.devices)) machines.add(resolver.devices.find(device));
-      for (const day of guest.days) {
+      for (const device of devicesOf(guest.devices)) machines.add(sources.resolver.devices.find(device));
+      // The laptop stands there on silent days too.
+      for (const day of bridged(guest.days, sources.stays.people.get(person)!.days)) {
         perDay.set(day, (perDay.get(day) ?? 0) + 1);
         let present = together.get(day);
         if (present === undefined) {
