@@ -13,13 +13,11 @@ export function farmsightOf(
   source: Endpoint | undefined,
 ): FarmsightFields {
   const own = fields(document['farmsight']);
-  const isSignIn = category.includes('authentication') || category.includes('session');
-  const hasMachine = knownOf(fields(document['host'])['id']) ?? knownOf(fields(document['device'])['id']);
-  const shown =
-    flag(own['presence']) ?? (outcome !== 'failure' && (isSignIn ? outcome === 'success' : hasMachine !== undefined));
+  const claimed = flag(own['presence']);
   return {
-    // Without a public address nobody knows where the machine was, whatever the document claims.
-    presence: shown && source?.ip !== undefined,
+    // Where nobody knows the address, public or assigned by a gateway that does, nobody knows where the machine was.
+    presence:
+      claimed === undefined ? showsMachine(document, category, outcome, source) : claimed && source !== undefined,
     input_latency_ms: numberOf(own['input_latency_ms']),
     rtt_ms: numberOf(own['rtt_ms']),
     gateway_rtt: gatewaysOf(own['gateway_rtt']),
@@ -27,6 +25,19 @@ export function farmsightOf(
     posture: postureOf(own['posture']) ?? peripheralOf(document),
     second_factor: secondFactorOf(fields(own['second_factor'])),
   };
+}
+
+/** A sign-in that succeeded, or any report of a named machine, from a public address. */
+function showsMachine(
+  document: Fields,
+  category: readonly string[],
+  outcome: EventOutcome | undefined,
+  source: Endpoint | undefined,
+): boolean {
+  if (source?.ip === undefined || outcome === 'failure') return false;
+  if (category.includes('authentication') || category.includes('session')) return outcome === 'success';
+  const machine = knownOf(fields(document['host'])['id']) ?? knownOf(fields(document['device'])['id']);
+  return machine !== undefined;
 }
 
 function gatewaysOf(value: unknown): FarmsightFields['gateway_rtt'] {

@@ -5,6 +5,16 @@ const of = (farmsight: object, others: object = {}) =>
   farmsightOf({ farmsight, ...others }, ['host'], undefined, { ip: '198.51.100.7' });
 
 describe('fields under farmsight', () => {
+  test('a claim of presence needs an address, if only one that a gateway assigned', () => {
+    const claim = { farmsight: { presence: true } };
+    const presence = (source?: object) => farmsightOf(claim, ['host'], undefined, source).presence;
+    expect([presence({ ip: '198.51.100.7' }), presence({ nat: { ip: '10.9.0.7' } }), presence()]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
   test('latencies and risk are read, broken ones are left out', () => {
     expect(of({ input_latency_ms: 240.5, rtt_ms: '31', vendor_risk: 'high' })).toMatchObject({
       input_latency_ms: 240.5,
