@@ -1,91 +1,151 @@
 /**
- * The decompressed bytes of a file. In: a path; gzip and zstd are told by their first bytes, not by the name. Out: chunks, in
- * order, and at the end whether the file was whole. A broken file gives what can be read of it before the break.
+ * The bytes of an input as UTF-8 text. In: a path, or `-` for standard input; what it is compressed with and how it is encoded
+ * are told by its first bytes, never by its name. Out: chunks in order, and at the end whether the input was whole.
  */
-import { createReadStream, type ReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
-import type { Readable, Transform } from 'node:stream';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
-import type { ReasonCode } from '../outcome.ts';
+import { createReadStream, type ReadStream, statSync } from 'node:fs';
+import { MachineryError } from '../errors.ts';
+import { type Refused, refused } from '../outcome.ts';
+import { unpack } from './unpack.ts';
 
-export type Compression = 'none' | 'gzip' | 'zstd';
+type Format = 'plain' | 'gzip' | 'zstd' | 'utf-16le' | 'utf-16be' | 'bzip2' | 'xz' | 'zip';
 
-const CHUNK = 1 << 20;
+/** Enough for every signature. */
+const HEAD_BYTES = 6;
+const PLAIN_CHUNK = 1 << 20;
+const PACKED_CHUNK = 1 << 16;
 
-export interface ByteSource {
-  chunks: AsyncIterable<Buffer>;
-  /** Bytes read from disk so far. */
-  consumed(): number;
-  /** Why the file ended early, once `chunks` has ended. */
-  broken(): ReasonCode | undefined;
-  close(): void;
+const SIGNATURES: readonly (readonly [Format, readonly number[]])[] = [
+  ['gzip', [0x1f, 0x8b]],
+  ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
+  ['utf-16le', [0xff, 0xfe]],
+  ['utf-16be', [0xfe, 0xff]],
+  ['bzip2', [0x42, 0x5a, 0x68]],
+  ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a]],
+  ['zip', [0x50, 0x4b, 0x03, 0x04]],
+];
+
+export function formatOf(head: Buffer): Format {
+  for (const [format, bytes] of SIGNATURES) if (bytes.every((byte, i) => head[i] === byte)) return format;
+  // Parallel zstd writes skippable frames before the data.
+  const isSkippable = head.length >= 4 && (head[0]! & 0xf0) === 0x50 && head.readUIntLE(1, 3) === 0x184d2a;
+  return isSkippable ? 'zstd' : 'plain';
 }
 
-export async function compressionOf(path: string): Promise<Compression> {
-  const file = await open(path);
-  try {
-    const head = Buffer.alloc(4);
-    const { bytesRead } = await file.read(head, 0, 4, 0);
-    if (bytesRead >= 2 && head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
-    return bytesRead === 4 && head.readUInt32LE(0) === 0xfd2fb528 ? 'zstd' : 'none';
-  } finally {
-    await file.close();
+/** A pipe or a device: read once, from its beginning, with no size and no position to come back to. */
+export const isStream = (path: string): boolean => path === '-' || !statSync(path).isFile();
+
+/** Ends the chunks of an input that cannot be read on. */
+class Break extends Error {
+  readonly refusal: Refused;
+  constructor(refusal: Refused) {
+    super(refusal.detail);
+    this.refusal = refusal;
   }
 }
 
-/** Opens a file at an offset of its decompressed bytes; compressed files are decompressed up to there and the rest skipped. */
-export function openBytes(path: string, compression: Compression, from: number): ByteSource {
-  const raw = createReadStream(path, { highWaterMark: CHUNK, start: compression === 'none' ? from : 0 });
-  if (compression === 'none')
-    return { chunks: raw, consumed: () => from + raw.bytesRead, broken: () => undefined, close: () => raw.destroy() };
-  return decompressed(
-    raw,
-    compression === 'gzip' ? createGunzip({ chunkSize: CHUNK }) : createZstdDecompress({ chunkSize: CHUNK }),
-    from,
-  );
-}
+export class ByteSource {
+  /** Bytes of the file, as it lies on disk, that have been read. */
+  consumed = 0;
+  /** Why the input ended before its end; known when the chunks have ended. */
+  broken: Refused | undefined;
+  readonly #path: string;
+  readonly #from: number;
+  #file: ReadStream | undefined;
 
-function decompressed(raw: ReadStream, inflate: Transform, from: number): ByteSource {
-  let failure: ReasonCode | undefined;
-  async function* chunks(): AsyncGenerator<Buffer> {
-    let skip = from;
-    raw.on('error', (error) => inflate.destroy(error));
-    raw.pipe(inflate);
+  /** `from` is an offset in the chunks taken together; a compressed file is unpacked up to there and skipped. */
+  constructor(path: string, from = 0) {
+    this.#path = path;
+    this.#from = from;
+  }
+
+  /** Throws MachineryError where the system fails to read. */
+  async *chunks(): AsyncGenerator<Buffer> {
     try {
-      for await (const chunk of inflate as AsyncIterable<Buffer>) {
-        if (skip >= chunk.length) {
-          skip -= chunk.length;
-          continue;
-        }
-        yield skip === 0 ? chunk : chunk.subarray(skip);
-        skip = 0;
-      }
+      yield* this.#decoded();
     } catch (error) {
-      failure = reasonOf(error);
+      if (!(error instanceof Break)) throw error;
+      this.broken = error.refusal;
+    } finally {
+      this.close();
     }
   }
-  return {
-    chunks: chunks(),
-    consumed: () => raw.bytesRead,
-    broken: () => failure,
-    close: () => closeAll(raw, inflate),
-  };
+
+  close(): void {
+    this.#file?.destroy();
+  }
+
+  async *#decoded(): AsyncGenerator<Buffer> {
+    const packed = await peel(this.#blocks(0, PACKED_CHUNK));
+    const format = formatOf(packed.head);
+    if (format === 'plain' && !isStream(this.#path)) {
+      this.close();
+      yield* this.#blocks(this.#from, PLAIN_CHUNK);
+    } else if (format === 'gzip' || format === 'zstd') {
+      const unpacked = await peel(whole(packed.blocks, format));
+      yield* skip(toText(unpacked.blocks, formatOf(unpacked.head)), this.#from);
+    } else {
+      yield* skip(toText(packed.blocks, format), this.#from);
+    }
+  }
+
+  async *#blocks(start: number, size: number): AsyncGenerator<Buffer> {
+    this.consumed = start;
+    const input = this.#path === '-' ? process.stdin : createReadStream(this.#path, { start, highWaterMark: size });
+    if (input !== process.stdin) this.#file = input as ReadStream;
+    try {
+      for await (const block of input as AsyncIterable<Buffer>) {
+        this.consumed += block.length;
+        yield block;
+      }
+    } catch (error) {
+      throw new MachineryError(`cannot read ${this.#path}: ${(error as Error).message}`, undefined, { cause: error });
+    }
+  }
 }
 
-/** A file that ends in the middle is truncated; anything else that zlib cannot digest is corrupt. Other errors are the disk's. */
-function reasonOf(error: unknown): ReasonCode {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  if (code === 'Z_BUF_ERROR' || /unexpected end|incomplete/i.test((error as Error).message)) return 'truncated-input';
-  if (
-    code.startsWith('Z_') ||
-    code.startsWith('ZSTD') ||
-    code === 'ERR_ZSTD' ||
-    /zstd|frame|header|checksum/i.test((error as Error).message)
-  )
-    return 'corrupt-input';
-  throw error;
+/** The first bytes of a stream, and the whole stream again. */
+async function peel(blocks: AsyncGenerator<Buffer>): Promise<{ head: Buffer; blocks: AsyncGenerator<Buffer> }> {
+  let head: Buffer = Buffer.alloc(0);
+  let ended = false;
+  while (head.length < HEAD_BYTES && !ended) {
+    const { value, done } = await blocks.next();
+    if (done === true) ended = true;
+    else head = head.length === 0 ? value : Buffer.concat([head, value]);
+  }
+  async function* again(): AsyncGenerator<Buffer> {
+    if (head.length > 0) yield head;
+    yield* blocks;
+  }
+  return { head, blocks: again() };
 }
 
-function closeAll(...streams: Readable[]): void {
-  for (const stream of streams) stream.destroy();
+async function* whole(packed: AsyncGenerator<Buffer>, format: 'gzip' | 'zstd'): AsyncGenerator<Buffer> {
+  try {
+    yield* unpack(packed, format);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (!code.startsWith('Z_') && !code.startsWith('ZSTD_')) throw error;
+    const reason = code === 'Z_BUF_ERROR' ? 'truncated-input' : 'corrupt-input';
+    throw new Break(refused('read', reason, `${format}: ${(error as Error).message}`));
+  }
+}
+
+async function* toText(blocks: AsyncGenerator<Buffer>, format: Format): AsyncGenerator<Buffer> {
+  if (format === 'plain') yield* blocks;
+  else if (format === 'utf-16le' || format === 'utf-16be') yield* fromUtf16(blocks, format);
+  else throw new Break(refused('read', 'corrupt-input', `a ${format} file here is not read: unpack it first`));
+}
+
+async function* fromUtf16(blocks: AsyncGenerator<Buffer>, encoding: string): AsyncGenerator<Buffer> {
+  const decoder = new TextDecoder(encoding);
+  for await (const block of blocks) yield Buffer.from(decoder.decode(block, { stream: true }));
+  yield Buffer.from(decoder.decode());
+}
+
+async function* skip(blocks: AsyncGenerator<Buffer>, bytes: number): AsyncGenerator<Buffer> {
+  let left = bytes;
+  for await (const block of blocks) {
+    if (left < block.length) yield block.subarray(left);
+    left = Math.max(0, left - block.length);
+  }
 }

@@ -5,10 +5,13 @@
 import { hash } from 'node:crypto';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { type Refused, refused } from '../outcome.ts';
-import { type JsonRecord, JsonSplitter } from '../parse/json-splitter.ts';
-import { type ByteSource, type Compression, compressionOf, openBytes } from './bytes.ts';
+import { ByteSource, isStream } from './bytes.ts';
+import type { Cut, Cutter } from './cutter.ts';
 import type { InputFile } from './inputs.ts';
-import { type Line, LineCutter } from './lines.ts';
+import { JsonCutter } from './json-cutter.ts';
+import { LineCutter } from './line-cutter.ts';
+
+export type Framing = 'json' | 'line';
 
 export interface RawRecord {
   text: string;
@@ -25,12 +28,13 @@ export interface Position {
   consumed: number;
   /** Size of the file when it was read to its end; absent while it was not. */
   endedAt?: number;
-  /** Hash of the file's first bytes, to tell a replaced file from one that grew. */
+  /** Length and hash of the file's first bytes, to tell a replaced file from one that grew; `-` for a stream. */
   fingerprint: string;
 }
 
 export interface RecordBatch {
   records: RawRecord[];
+  /** What could not be read, with its beginning. */
   refused: { refusal: Refused; text: string; line: number }[];
   position: Position;
   /** Bytes on disk read for this batch. */
@@ -39,152 +43,103 @@ export interface RecordBatch {
 
 const BATCH_RECORDS = 2_000;
 const BATCH_CHARACTERS = 4 << 20;
-const MAX_RECORD = 1 << 20;
 const FINGERPRINT_BYTES = 4096;
 
 export class FileReader {
   /** The stored position belongs to another file; this one is read from its beginning. */
   readonly restarted: boolean;
-  readonly #input: InputFile;
-  readonly #compression: Compression;
+  readonly #path: string;
   readonly #bytes: ByteSource;
   readonly #chunks: AsyncIterator<Buffer>;
-  readonly #cutter: LineCutter;
-  readonly #splitter: JsonSplitter | undefined;
+  readonly #cutter: Cutter;
   readonly #fingerprint: string;
-  #lines: Line[] = [];
-  #position: Position;
-  #ended = false;
+  #consumed: number;
+  #ended: boolean;
 
-  private constructor(
-    input: InputFile,
-    framing: 'json' | 'line',
-    compression: Compression,
-    fingerprint: string,
-    from: Position | undefined,
-  ) {
-    this.restarted = from !== undefined && from.fingerprint !== fingerprint;
+  private constructor(path: string, framing: Framing, from: Position | undefined) {
+    this.restarted = from !== undefined && !isSameFile(path, from);
     const start = this.restarted ? undefined : from;
-    this.#input = input;
-    this.#compression = compression;
-    this.#fingerprint = fingerprint;
-    this.#cutter = new LineCutter(MAX_RECORD, start?.bytes ?? 0, start?.line ?? 1);
-    this.#splitter = framing === 'json' ? new JsonSplitter() : undefined;
-    this.#bytes = input.path === '-' ? standardInput() : openBytes(input.path, compression, start?.bytes ?? 0);
-    this.#chunks = this.#bytes.chunks[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-    this.#position = start ?? { bytes: 0, line: 1, consumed: 0, fingerprint };
+    this.#path = path;
+    this.#fingerprint = fingerprintOf(path, FINGERPRINT_BYTES);
+    this.#bytes = new ByteSource(path, start?.bytes);
+    this.#chunks = this.#bytes.chunks();
+    this.#cutter = new (framing === 'json' ? JsonCutter : LineCutter)(start?.bytes, start?.line);
+    this.#consumed = start?.consumed ?? 0;
+    this.#ended = FileReader.isDone({ path }, start);
   }
 
-  static async open(input: InputFile, framing: 'json' | 'line', from?: Position): Promise<FileReader> {
-    if (input.path === '-') return new FileReader(input, framing, 'none', '-', undefined);
-    return new FileReader(input, framing, await compressionOf(input.path), fingerprintOf(input.path, from), from);
+  /** A stream has no position: it is always read from where it is. */
+  static async open(input: InputFile, framing: Framing, from?: Position): Promise<FileReader> {
+    return new FileReader(input.path, framing, isStream(input.path) ? undefined : from);
   }
 
   /** True when the file has not grown since it was read to its end. */
-  static isDone(input: InputFile, from: Position | undefined): boolean {
-    return (
-      from?.endedAt !== undefined &&
-      input.path !== '-' &&
-      from.endedAt === statSync(input.path).size &&
-      from.fingerprint === fingerprintOf(input.path, from)
-    );
+  static isDone({ path }: Pick<InputFile, 'path'>, from: Position | undefined): boolean {
+    if (from?.endedAt === undefined || isStream(path)) return false;
+    return from.endedAt === statSync(path).size && isSameFile(path, from);
   }
 
+  /** The next records, or undefined at the end. Throws MachineryError where the system fails to read. */
   async next(): Promise<RecordBatch | undefined> {
     if (this.#ended) return undefined;
-    const batch: RecordBatch = { records: [], refused: [], position: this.#position, bytesRead: 0 };
+    const batch: Omit<RecordBatch, 'position' | 'bytesRead'> = { records: [], refused: [] };
     let characters = 0;
-    for (;;) {
-      while (this.#lines.length > 0) {
-        characters += this.#takeLines(batch);
-        if (batch.records.length >= BATCH_RECORDS || characters >= BATCH_CHARACTERS) return this.#finish(batch);
-      }
-      const { value, done } = await this.#chunks.next();
+    while (batch.records.length < BATCH_RECORDS && characters < BATCH_CHARACTERS) {
+      const { value: chunk, done } = await this.#chunks.next();
       if (done === true) return this.#last(batch);
-      this.#cutter.push(value, this.#lines);
+      const cuts: Cut[] = [];
+      this.#cutter.push(chunk, cuts);
+      for (const cut of cuts) {
+        characters += cut.text.length;
+        take(cut, batch);
+      }
     }
+    return this.#finish(batch);
   }
 
   close(): void {
     this.#bytes.close();
   }
 
-  /** Turns the lines at hand into records; answers with their characters. */
-  #takeLines(batch: RecordBatch): number {
-    let characters = 0;
-    for (const line of this.#lines) {
-      if (line.problem !== undefined) {
-        batch.refused.push({
-          refusal: refused('read', line.problem, `line ${line.line}`),
-          text: line.text,
-          line: line.line,
-        });
-        continue;
-      }
-      characters += line.text.length;
-      if (this.#splitter === undefined) batch.records.push(line);
-      else this.#splitter.push(line.text, line.line, batch.records as JsonRecord[]);
-    }
-    this.#lines = [];
-    return characters;
-  }
-
-  #finish(batch: RecordBatch): RecordBatch {
-    if (this.#splitter === undefined || this.#splitter.isAtBoundary) this.#mark();
-    batch.bytesRead = this.#bytes.consumed() - batch.position.consumed;
-    batch.position = { ...this.#position, consumed: this.#bytes.consumed() };
-    return batch;
-  }
-
-  #mark(): void {
-    this.#position = {
-      bytes: this.#cutter.offset,
-      line: this.#cutter.line,
-      consumed: this.#bytes.consumed(),
-      fingerprint: this.#fingerprint,
-    };
-  }
-
-  #last(batch: RecordBatch): RecordBatch {
-    this.#cutter.end(this.#lines);
-    this.#takeLines(batch);
-    this.#splitter?.end(batch.records as JsonRecord[]);
+  /** What a broken input ends in the middle of is no record: it goes with the refusal. */
+  #last(batch: Omit<RecordBatch, 'position' | 'bytesRead'>): RecordBatch {
     this.#ended = true;
-    const broken = this.#bytes.broken();
-    if (broken !== undefined) {
-      batch.refused.push({
-        refusal: refused('read', broken, `${this.#compression} after line ${this.#cutter.line - 1}`),
-        text: '',
-        line: this.#cutter.line,
-      });
-    }
-    this.#mark();
-    if (this.#input.path !== '-') this.#position = { ...this.#position, endedAt: statSync(this.#input.path).size };
-    return this.#finishLast(batch);
+    const { broken } = this.#bytes;
+    const cuts: Cut[] = [];
+    this.#cutter.end(cuts);
+    const torn = broken === undefined ? undefined : cuts.pop();
+    for (const cut of cuts) take(cut, batch);
+    if (broken !== undefined)
+      batch.refused.push({ refusal: broken, text: torn?.text ?? '', line: torn?.line ?? this.#cutter.line });
+    return this.#finish(batch);
   }
 
-  #finishLast(batch: RecordBatch): RecordBatch {
-    batch.bytesRead = this.#bytes.consumed() - batch.position.consumed;
-    batch.position = { ...this.#position, consumed: this.#bytes.consumed() };
-    return batch;
+  #finish(batch: Omit<RecordBatch, 'position' | 'bytesRead'>): RecordBatch {
+    const { consumed } = this.#bytes;
+    const bytesRead = Math.max(0, consumed - this.#consumed);
+    this.#consumed = consumed;
+    const position = { bytes: this.#cutter.offset, line: this.#cutter.line, consumed, fingerprint: this.#fingerprint };
+    return { ...batch, position: this.#ended ? { ...position, endedAt: this.#sizeAtEnd() } : position, bytesRead };
+  }
+
+  /** A broken file is not read to its last byte; another try is worth it only once the file has changed. */
+  #sizeAtEnd(): number {
+    return this.#bytes.broken === undefined || isStream(this.#path) ? this.#bytes.consumed : statSync(this.#path).size;
   }
 }
 
-function standardInput(): ByteSource {
-  let read = 0;
-  async function* chunks(): AsyncGenerator<Buffer> {
-    for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
-      read += chunk.length;
-      yield chunk;
-    }
-  }
-  return { chunks: chunks(), consumed: () => read, broken: () => undefined, close: () => undefined };
+function take({ text, line, problem }: Cut, batch: Pick<RecordBatch, 'records' | 'refused'>): void {
+  if (problem === undefined) batch.records.push({ text, line });
+  else batch.refused.push({ refusal: refused('read', problem, `line ${line}`), text, line });
 }
 
-/** Hash of the first bytes, as many as the file had when it was first read, so that a file that grows keeps it. */
-function fingerprintOf(path: string, from: Position | undefined): string {
-  const known = from === undefined ? Number.NaN : Number(from.fingerprint.split(':')[0]);
-  const head = Buffer.alloc(Number.isInteger(known) ? known : FINGERPRINT_BYTES);
+/** A file that grew begins as it began, and is not shorter than what was read of it. */
+const isSameFile = (path: string, { fingerprint, consumed }: Position): boolean =>
+  statSync(path).size >= consumed && fingerprint === fingerprintOf(path, Number.parseInt(fingerprint, 10));
+
+function fingerprintOf(path: string, bytes: number): string {
+  if (isStream(path)) return '-';
+  const head = Buffer.alloc(Math.min(FINGERPRINT_BYTES, bytes));
   const file = openSync(path, 'r');
   try {
     const length = readSync(file, head, 0, head.length, 0);

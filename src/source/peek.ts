@@ -1,42 +1,33 @@
-/** The time of a file's first records. In: a file and a parser. Out: the earliest time among them, or undefined when none has one. */
+/** When a file begins. In: a file, a position, a parser of times. Out: the earliest time among the first records that have one. */
 import type { EpochMs } from '../event.ts';
-import { JsonSplitter } from '../parse/json-splitter.ts';
-import { compressionOf, openBytes } from './bytes.ts';
-import type { Position, RawRecord } from './file-reader.ts';
+import { FileReader, type Framing, type Position } from './file-reader.ts';
 import type { InputFile } from './inputs.ts';
-import { type Line, LineCutter } from './lines.ts';
 
-const ENOUGH = 20;
+/** The first records are not quite in order, and the clock of one may be wrong. */
+const ENOUGH_TIMES = 20;
+/** A file that has told no time by then is not worth reading twice. */
+const ENOUGH_BATCHES = 4;
 
+/** Undefined where no time is found. The input must be a file: what is read of a stream is gone. */
 export async function peekFirstTime(
   input: InputFile,
-  framing: 'json' | 'line',
+  framing: Framing,
   from: Position | undefined,
   timeOf: (text: string) => EpochMs | undefined,
 ): Promise<EpochMs | undefined> {
-  const bytes = openBytes(input.path, await compressionOf(input.path), from?.bytes ?? 0);
-  const cutter = new LineCutter(1 << 20);
-  const splitter = new JsonSplitter();
-  let first: EpochMs | undefined;
-  let seen = 0;
+  const reader = await FileReader.open(input, framing, from);
+  const times: EpochMs[] = [];
   try {
-    for await (const chunk of bytes.chunks) {
-      const lines: Line[] = [];
-      cutter.push(chunk, lines);
-      const records: RawRecord[] = [];
-      for (const line of lines) {
-        if (line.problem !== undefined) continue;
-        if (framing === 'json') splitter.push(line.text, line.line, records);
-        else records.push(line);
-      }
-      for (const { text } of records) {
+    for (let i = 0; i < ENOUGH_BATCHES && times.length < ENOUGH_TIMES; i++) {
+      const batch = await reader.next();
+      if (batch === undefined) break;
+      for (const { text } of batch.records) {
         const time = timeOf(text);
-        if (time !== undefined && (first === undefined || time < first)) first = time;
-        if (time !== undefined && ++seen >= ENOUGH) return first;
+        if (time !== undefined && times.push(time) === ENOUGH_TIMES) break;
       }
     }
-    return first;
   } finally {
-    bytes.close();
+    reader.close();
   }
+  return times.length === 0 ? undefined : Math.min(...times);
 }

@@ -1,0 +1,215 @@
+/**
+ * Cuts bytes into JSON records (see cutter.ts). In: chunks of NDJSON, of one long array on one line or on many, of objects
+ * pretty-printed or one behind the other. Out: the text of every object that stands by itself, and of every line outside one.
+ *
+ * - Most records fill a line, and such a line is taken as it is. Every other object is followed to its closing brace.
+ * - A record that is cut short costs only itself: a line that begins with a brace begins a new record, and no string runs over
+ *   the end of a line.
+ * - An object over the limit whose first list holds objects is the envelope of an export: the list is read instead.
+ * - What a record is depends on nothing before it but the beginning of its line, so that reading can begin after any record.
+ */
+import { addRecord, type Cut, type Cutter, excerptOf, MAX_RECORD, NEWLINE } from './cutter.ts';
+
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const OPEN_LIST = 0x5b;
+const BACKSLASH = 0x5c;
+const CLOSE_LIST = 0x5d;
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
+/** First byte of a byte order mark, EF BB BF. */
+const MARK = 0xef;
+/** An envelope opens its list within so many bytes. */
+const ENVELOPE = 1024;
+
+export class JsonCutter implements Cutter {
+  offset: number;
+  line: number;
+  /** Bytes not taken yet, from `#at` on; the first of all is at offset `#base`. */
+  #bytes: Buffer = Buffer.alloc(0);
+  #base: number;
+  #at = 0;
+  #currentLine: number;
+  #ended = false;
+  /** Nothing but space stands before `#at` on its line. */
+  #isLineStart: boolean;
+  /** A list was opened and nothing came yet. */
+  #isListStart = false;
+  /** The next newline; -1 where there is none. Looked up again once passed. */
+  #newline = 0;
+  /** The record that does not fill a line, while it is followed. */
+  #open: OpenRecord | undefined;
+
+  constructor(offset = 0, line = 1) {
+    this.offset = offset;
+    this.line = line;
+    this.#base = offset;
+    this.#currentLine = line;
+    this.#isLineStart = offset === 0;
+  }
+
+  push(chunk: Buffer, out: Cut[]): void {
+    const rest = this.#bytes.subarray(this.#at);
+    this.#bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    this.#base += this.#at;
+    this.#at = 0;
+    this.#newline = this.#bytes.indexOf(NEWLINE);
+    while (this.#step(out));
+  }
+
+  end(out: Cut[]): void {
+    this.#ended = true;
+    while (this.#step(out));
+  }
+
+  /** Gives one record. False where more bytes are needed, or none are left. */
+  #step(out: Cut[]): boolean {
+    if (this.#open === undefined) {
+      this.#skipPunctuation();
+      if (this.#at === this.#bytes.length) return false;
+      const newline = this.#nextNewline();
+      if (newline < 0 && !this.#ended && this.#bytes.length - this.#at <= MAX_RECORD) return false;
+      if (this.#isLineStart && newline >= 0 && this.#giveLine(newline, out)) return true;
+      this.#open = { isObject: this.#bytes[this.#at] === OPEN, followed: 0, depth: 0, lines: 0, list: -1, state: TEXT };
+    }
+    return this.#giveOpen(this.#open, out);
+  }
+
+  /** Space, commas, and brackets around records. */
+  #skipPunctuation(): void {
+    const bytes = this.#bytes;
+    for (; this.#at < bytes.length; this.#at++) {
+      const byte = bytes[this.#at]!;
+      if (byte === NEWLINE) {
+        this.#currentLine++;
+        this.#isLineStart = true;
+      } else if (byte === MARK && bytes[this.#at + 1] === 0xbb && bytes[this.#at + 2] === 0xbf) {
+        this.#at += 2;
+      } else if (byte > SPACE || byte === 0) {
+        const isListStart = byte === OPEN_LIST;
+        if (isListStart ? this.#isListStart : byte !== COMMA && byte !== CLOSE_LIST && byte !== CLOSE) return;
+        this.#isListStart = isListStart;
+        this.#isLineStart = false;
+      }
+    }
+  }
+
+  #nextNewline(): number {
+    if (this.#newline >= 0 && this.#newline < this.#at) this.#newline = this.#bytes.indexOf(NEWLINE, this.#at);
+    return this.#newline;
+  }
+
+  /** Gives the line if it is one object, as far as its ends tell. */
+  #giveLine(newline: number, out: Cut[]): boolean {
+    const bytes = this.#bytes;
+    if (bytes[this.#at] !== OPEN || newline - this.#at > MAX_RECORD) return false;
+    let end = newline;
+    while (bytes[end - 1]! <= SPACE || bytes[end - 1] === COMMA) end--;
+    if (bytes[end - 1] !== CLOSE) return false;
+    const text = bytes.toString('utf8', this.#at, end);
+    if (text.includes('}{')) return false;
+    addRecord(text, this.#currentLine, out);
+    this.#take(end);
+    return true;
+  }
+
+  #giveOpen(open: OpenRecord, out: Cut[]): boolean {
+    const end = open.isObject ? this.#follow(open) : this.#endOfLine();
+    const seen = end >= 0 ? end - this.#at : open.isObject ? open.followed : this.#bytes.length - this.#at;
+    if (seen > MAX_RECORD && open.excerpt === undefined) {
+      if (this.#unwrap(open)) return true;
+      open.excerpt = excerptOf(this.#bytes, this.#at);
+    }
+    if (end < 0) {
+      if (open.excerpt !== undefined) this.#letGo(open);
+      return false;
+    }
+    if (open.excerpt === undefined) addRecord(this.#bytes.toString('utf8', this.#at, end), this.#currentLine, out);
+    else out.push({ text: open.excerpt, line: this.#currentLine, problem: 'record-too-large' });
+    this.#currentLine += open.lines;
+    const isFinished = end < this.#bytes.length || (open.isObject && open.depth === 0);
+    if (isFinished) this.#take(end);
+    else this.#at = end;
+    this.#open = undefined;
+    return true;
+  }
+
+  /** The end of the object, or of what there is of it if it is cut short; -1 where more bytes are needed. */
+  #follow(open: OpenRecord): number {
+    const bytes = this.#bytes;
+    let { depth, state } = open;
+    let at = this.#at + open.followed;
+    let end = -1;
+    for (; at < bytes.length && end < 0; at++) {
+      const byte = bytes[at]!;
+      if (byte === NEWLINE) {
+        if (at + 1 === bytes.length && !this.#ended) break;
+        if (state !== TEXT || bytes[at + 1] === OPEN) end = at;
+        else open.lines++;
+      } else if (state === ESCAPE) state = STRING;
+      else if (state === STRING) state = byte === BACKSLASH ? ESCAPE : byte === QUOTE ? TEXT : STRING;
+      else if (byte === QUOTE) state = STRING;
+      else if (byte === OPEN || byte === OPEN_LIST) {
+        depth++;
+        if (byte === OPEN_LIST && open.list < 0) open.list = at - this.#at;
+      } else if ((byte === CLOSE || byte === CLOSE_LIST) && --depth === 0) end = at + 1;
+    }
+    open.depth = depth;
+    open.state = state;
+    open.followed = at - this.#at;
+    return end < 0 && this.#ended ? bytes.length : end;
+  }
+
+  #endOfLine(): number {
+    const newline = this.#nextNewline();
+    return newline < 0 && this.#ended ? this.#bytes.length : newline;
+  }
+
+  /** Steps into the list of an envelope. */
+  #unwrap(open: OpenRecord): boolean {
+    if (open.list < 0 || open.list > ENVELOPE) return false;
+    const bytes = this.#bytes;
+    const list = this.#at + open.list + 1;
+    let first = list;
+    while (bytes[first]! <= SPACE) first++;
+    if (bytes[first] !== OPEN) return false;
+    for (let at = this.#at; at < list; at++) if (bytes[at] === NEWLINE) this.#currentLine++;
+    this.#at = list;
+    this.#isLineStart = false;
+    this.#open = undefined;
+    return true;
+  }
+
+  /** What has been seen of a record that is too large. */
+  #letGo(open: OpenRecord): void {
+    this.#at += open.isObject ? open.followed : this.#bytes.length - this.#at;
+    open.followed = 0;
+  }
+
+  #take(end: number): void {
+    this.#at = end;
+    this.#isLineStart = false;
+    this.#isListStart = false;
+    this.offset = this.#base + end;
+    this.line = this.#currentLine;
+  }
+}
+
+const TEXT = 0;
+const STRING = 1;
+const ESCAPE = 2;
+
+interface OpenRecord {
+  isObject: boolean;
+  /** Bytes looked at. */
+  followed: number;
+  depth: number;
+  state: typeof TEXT | typeof STRING | typeof ESCAPE;
+  /** Newlines among them. */
+  lines: number;
+  /** Where its first list opens, -1 before it does. */
+  list: number;
+  /** Set when it is too large. */
+  excerpt?: string;
+}

@@ -1,0 +1,62 @@
+/** Cuts bytes into lines (see cutter.ts). In: chunks. Out: every line that is not blank, without newline and return. */
+import { addRecord, type Cut, type Cutter, excerptOf, MAX_RECORD, NEWLINE } from './cutter.ts';
+
+const RETURN = 0x0d;
+const NOTHING = Buffer.alloc(0);
+
+export class LineCutter implements Cutter {
+  offset: number;
+  line: number;
+  #rest: Buffer = NOTHING;
+  /** Bytes of a line over the limit that are let go already, and its beginning. */
+  #skipped = 0;
+  #excerpt = '';
+
+  constructor(offset = 0, line = 1) {
+    this.offset = offset;
+    this.line = line;
+  }
+
+  push(chunk: Buffer, out: Cut[]): void {
+    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    let start = 0;
+    for (let end = bytes.indexOf(NEWLINE, this.#rest.length); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
+      this.#give(bytes, start, end, out);
+      this.offset += this.#skipped + end - start + 1;
+      this.line++;
+      this.#skipped = 0;
+      start = end + 1;
+    }
+    // A copy, so that a short rest does not keep a long chunk alive.
+    this.#rest = Buffer.from(bytes.subarray(start));
+    if (this.#rest.length > MAX_RECORD) this.#skip();
+  }
+
+  end(out: Cut[]): void {
+    this.#give(this.#rest, 0, this.#rest.length, out);
+    this.#rest = NOTHING;
+  }
+
+  #give(bytes: Buffer, start: number, newline: number, out: Cut[]): void {
+    const { line } = this;
+    const end = newline > start && bytes[newline - 1] === RETURN ? newline - 1 : newline;
+    if (this.#skipped > 0) out.push({ text: this.#excerpt, line, problem: 'record-too-large' });
+    else if (newline - start > MAX_RECORD)
+      out.push({ text: excerptOf(bytes, start), line, problem: 'record-too-large' });
+    else if (!isBlank(bytes, start, end)) addRecord(bytes.toString('utf8', start, end), line, out);
+  }
+
+  #skip(): void {
+    if (this.#skipped === 0) this.#excerpt = excerptOf(this.#rest, 0);
+    this.#skipped += this.#rest.length;
+    this.#rest = NOTHING;
+  }
+}
+
+/** Nothing but space, after a byte order mark or not. */
+function isBlank(bytes: Buffer, start: number, end: number): boolean {
+  let at = start;
+  if (bytes[at] === 0xef && end - at >= 3 && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) at += 3;
+  while (at < end && bytes[at]! <= 0x20 && bytes[at] !== 0) at++;
+  return at === end;
+}
