@@ -4,7 +4,7 @@
  */
 import { ignored, type Outcome, refused } from '../outcome.ts';
 import { ecs } from './ecs.ts';
-import { cutObjects } from './json-splitter.ts';
+import { cutObjects } from './json-objects.ts';
 import type { JsonParser, ParseContext } from './source-parser.ts';
 import { get, isObject, path } from './values.ts';
 
