@@ -27,9 +27,7 @@ export class LineCutter implements Cutter {
       this.#skipped = 0;
       start = end + 1;
     }
-    // A copy, so that a short rest does not keep a long chunk alive.
-    this.#rest = Buffer.from(bytes.subarray(start));
-    if (this.#rest.length > MAX_RECORD) this.#skip();
+    this.#keep(bytes.subarray(start));
   }
 
   end(out: Cut[]): void {
@@ -46,10 +44,12 @@ export class LineCutter implements Cutter {
     else if (!isBlank(bytes, start, end)) addRecord(bytes.toString('utf8', start, end), line, out);
   }
 
-  #skip(): void {
-    if (this.#skipped === 0) this.#excerpt = excerptOf(this.#rest, 0);
-    this.#skipped += this.#rest.length;
-    this.#rest = NOTHING;
+  #keep(rest: Buffer): void {
+    const isTooLong = this.#skipped > 0 || rest.length > MAX_RECORD;
+    if (isTooLong && this.#skipped === 0) this.#excerpt = excerptOf(rest, 0);
+    if (isTooLong) this.#skipped += rest.length;
+    // A copy, so that a short rest does not keep a long chunk alive.
+    this.#rest = isTooLong ? NOTHING : Buffer.from(rest);
   }
 }
 
