@@ -1,82 +1,74 @@
 /** `farmsight detect`: log files in, findings in a store and on the screen. */
 import { UsageError } from '../../src/errors.ts';
 import { SOURCES } from '../../src/parse/registry.ts';
-import { findingLines } from '../../src/sink/ndjson.ts';
+import { findingLine } from '../../src/sink/ndjson.ts';
 import { resolveInputs } from '../../src/source/inputs.ts';
 import { type DetectSummary, detect } from '../embedded.ts';
-import { printable } from '../render/printable.ts';
+import { printableJson } from '../render/printable.ts';
 import { progressView } from '../render/progress.ts';
-import { summaryText } from '../render/summary.ts';
-import { DEFAULT_STORE, defaultThreads, settingsFrom } from './context.ts';
+import { terminalColumns } from '../render/style.ts';
+import { findingsText, openFindings, summaryText, troubleText } from '../render/summary.ts';
+import { defaultThreads, type SettingsFlags, settingsFrom, write } from './context.ts';
+import { EXIT } from './exit.ts';
 
-export interface DetectFlags {
-  input: string[];
-  roster?: string;
-  config?: string;
-  store?: string;
+export interface DetectFlags extends SettingsFlags {
+  input?: string[];
+  store: string;
   json?: boolean;
   quiet?: boolean;
   failOn?: number;
   threads?: number;
 }
 
-export const EXIT = { done: 0, found: 1, usage: 2, refused: 3, machinery: 4, interrupted: 130 } as const;
-
 export async function detectCommand(flags: DetectFlags): Promise<number> {
-  if (flags.input.length === 0)
-    throw new UsageError(
-      'nothing to read: give at least one --input SOURCE=PATH',
-      'farmsight help detect shows examples',
-    );
-  const { settings } = settingsFrom(flags.config, flags.roster === undefined ? {} : { roster: flags.roster });
+  if (flags.input === undefined)
+    throw new UsageError('nothing to read: give --input SOURCE=PATH', 'farmsight help detect shows examples');
+  const { settings } = settingsFrom(flags);
   const inputs = await resolveInputs(flags.input, SOURCES);
-  const store = flags.store ?? DEFAULT_STORE;
-  const stop = new AbortController();
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  const onSignal = (): void => stop.abort();
-  for (const signal of signals) process.once(signal, onSignal);
   const progress = progressView(flags.quiet === true);
-  let summary: DetectSummary;
-  try {
-    summary = await detect({
+  const summary = await stoppable((signal) =>
+    detect({
       inputs,
       settings,
-      storePath: store,
+      storePath: flags.store,
       threads: flags.threads ?? defaultThreads(),
-      onProgress: (step) => progress.update(step),
-      signal: stop.signal,
-    });
+      onProgress: progress.update,
+      signal,
+    }),
+  ).finally(progress.stop);
+  await print(summary, flags);
+  if (summary.interrupted) console.error('Stopped. What was read is kept; the same command goes on from there.');
+  return exitCode(summary, flags.failOn);
+}
+
+/** The first signal asks for a clean stop; a second one ends the process at once, as it does by default. */
+async function stoppable<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const stop = new AbortController();
+  const onSignal = (): void => {
+    console.error('\nStopping after the batch at hand…');
+    stop.abort();
+  };
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.once(signal, onSignal);
+  try {
+    return await run(stop.signal);
   } finally {
-    progress.stop();
     for (const signal of signals) process.off(signal, onSignal);
   }
-  print(summary, store, flags);
-  return exitCode(summary, flags);
 }
 
-function print(summary: DetectSummary, store: string, flags: DetectFlags): void {
-  if (flags.json === true) {
-    process.stdout.write(
-      findingLines(summary.findings.filter((finding) => finding.farmsight.finding.status === 'open')),
-    );
-    if (summary.refusedTotal > 0)
-      for (const letter of summary.refusedSamples.slice(0, 5))
-        console.error(
-          printable(`refused ${letter.input}:${letter.line} ${letter.stage} ${letter.code} ${letter.detail}`),
-        );
-    for (const warning of summary.warnings) console.error(printable(`note: ${warning}`));
-  } else if (flags.quiet !== true) console.log(summaryText(summary, store));
-  if (summary.interrupted) console.error('Stopped; what was read is kept. The same command goes on from here.');
+/** For people: everything. With --json: findings. With --quiet: findings, where there are any. Trouble is told always. */
+async function print(summary: DetectSummary, { json, quiet, store }: DetectFlags): Promise<void> {
+  const columns = terminalColumns();
+  if (json !== true && quiet !== true) return write(`${summaryText(summary, store, columns)}\n`);
+  for (const line of troubleText(summary, columns)) console.error(line);
+  const open = openFindings(summary);
+  if (json === true) return write(open.map((finding) => `${printableJson(findingLine(finding))}\n`).join(''));
+  if (open.length > 0) return write(`${findingsText(summary, columns)}\n`);
 }
 
-function exitCode(summary: DetectSummary, flags: DetectFlags): number {
+function exitCode(summary: DetectSummary, failOn: number | undefined): number {
   if (summary.interrupted) return EXIT.interrupted;
-  if (
-    flags.failOn !== undefined &&
-    summary.findings.some(
-      ({ event, farmsight }) => farmsight.finding.status === 'open' && event.risk_score >= flags.failOn!,
-    )
-  )
-    return EXIT.found;
+  if (failOn !== undefined && openFindings(summary).some(({ event }) => event.risk_score >= failOn)) return EXIT.found;
   return summary.refusedTotal > 0 ? EXIT.refused : EXIT.done;
 }

@@ -1,14 +1,19 @@
 /** `farmsight findings` and `farmsight explain`: what a store holds. */
-import { openStore } from '../../src/checkpoint/store.ts';
+import { openStore, type Store } from '../../src/checkpoint/store.ts';
 import { UsageError } from '../../src/errors.ts';
-import { findingLine, findingLines } from '../../src/sink/ndjson.ts';
+import type { Finding } from '../../src/evidence/finding.ts';
+import { findingLine } from '../../src/sink/ndjson.ts';
 import { explanation } from '../render/explanation.ts';
-import { findingsTable } from '../render/findings-table.ts';
-import { DEFAULT_STORE } from './context.ts';
-import { EXIT } from './detect.ts';
+import { findingsTable, shortId } from '../render/findings-table.ts';
+import { nextCommand } from '../render/next-command.ts';
+import { printableJson } from '../render/printable.ts';
+import { terminalColumns } from '../render/style.ts';
+import { count } from '../render/text.ts';
+import { write } from './context.ts';
+import { EXIT } from './exit.ts';
 
 export interface FindingsFlags {
-  store?: string;
+  store: string;
   minRisk?: number;
   user?: string;
   device?: string;
@@ -17,36 +22,39 @@ export interface FindingsFlags {
   all?: boolean;
 }
 
-export function findingsCommand(flags: FindingsFlags): number {
-  const store = openStore(flags.store ?? DEFAULT_STORE, { readonly: true });
+export async function findingsCommand(flags: FindingsFlags): Promise<number> {
+  const { minRisk, user, device, ip } = flags;
+  const found = reading(flags.store, (store) => store.findings({ minRisk, user, device, ip })).filter(
+    (finding) => flags.all === true || finding.farmsight.finding.status === 'open',
+  );
+  await write(flags.json === true ? found.map(jsonLine).join('') : listText(found, flags.store));
+  return EXIT.done;
+}
+
+export async function explainCommand(id: string, flags: { store: string; json?: boolean }): Promise<number> {
+  const finding = reading(flags.store, (store) => store.finding(id));
+  if (finding === 'ambiguous') throw new UsageError(`several findings begin with ${id}`, 'give more of the id');
+  if (finding === undefined)
+    throw new UsageError(`there is no finding ${id} in ${flags.store}`, 'farmsight findings --all lists them');
+  await write(flags.json === true ? jsonLine(finding) : `${explanation(finding, flags.store, terminalColumns())}\n`);
+  return EXIT.done;
+}
+
+function reading<T>(path: string, read: (store: Store) => T): T {
+  const store = openStore(path, { readonly: true });
   try {
-    const { minRisk, user, device, ip } = flags;
-    const found = store
-      .findings({ minRisk, user, device, ip })
-      .filter((finding) => flags.all === true || finding.farmsight.finding.status === 'open');
-    if (flags.json === true) process.stdout.write(findingLines(found));
-    else if (found.length === 0)
-      console.log('No finding matches. Filters: --min-risk, --user, --device, --ip; --all shows closed ones too.');
-    else
-      console.log(
-        `${findingsTable(found)}\nfarmsight explain ID shows every term of a score and the events behind it.`,
-      );
-    return EXIT.done;
+    return read(store);
   } finally {
     store.close();
   }
 }
 
-export function explainCommand(id: string, flags: { store?: string; json?: boolean }): number {
-  const store = openStore(flags.store ?? DEFAULT_STORE, { readonly: true });
-  try {
-    const finding = store.finding(id);
-    if (finding === 'ambiguous') throw new UsageError(`several findings begin with ${id}`, 'give more of the id');
-    if (finding === undefined)
-      throw new UsageError(`no finding ${id} in this store`, 'farmsight findings --all lists them');
-    console.log(flags.json === true ? findingLine(finding) : explanation(finding));
-    return EXIT.done;
-  } finally {
-    store.close();
-  }
+const jsonLine = (finding: Finding): string => `${printableJson(findingLine(finding))}\n`;
+
+function listText(findings: readonly Finding[], store: string): string {
+  const [first] = findings;
+  if (first === undefined)
+    return 'No finding matches. --min-risk, --user, --device and --ip narrow the list; --all shows closed findings too.\n';
+  const next = `${count(findings.length, 'finding')}. Next: ${nextCommand(`explain ${shortId(first)}`, store)}`;
+  return `${findingsTable(findings, terminalColumns())}\n${next}\n`;
 }

@@ -1,28 +1,30 @@
 /** `farmsight settings`: every value in force and where it came from. */
-import { formatDuration } from '../../src/settings/duration.ts';
-import { effective } from '../../src/settings/load.ts';
-import { shorten } from '../render/printable.ts';
-import { bold } from '../render/style.ts';
-import { plainTable } from '../render/table.ts';
-import { settingsFrom } from './context.ts';
-import { EXIT } from './detect.ts';
+import { type Effective, effective } from '../../src/settings/load.ts';
+import { bold, dim, terminalColumns } from '../render/style.ts';
+import { table } from '../render/table.ts';
+import { shorten } from '../render/text.ts';
+import { type SettingsFlags, settingsFrom, write } from './context.ts';
+import { EXIT } from './exit.ts';
 
-/** Keys whose values are kept in milliseconds. */
-const DURATIONS = new Set(['engine.lateness', 'engine.horizon', 'engine.evaluate_every']);
-
-export function settingsCommand(flags: { config?: string; roster?: string; json?: boolean }): number {
-  const rows = effective(settingsFrom(flags.config, flags.roster === undefined ? {} : { roster: flags.roster }));
-  if (flags.json === true) {
-    for (const row of rows) console.log(JSON.stringify(row));
-    return EXIT.done;
-  }
-  const shownValue = (key: string, value: unknown): string =>
-    shorten(DURATIONS.has(key) ? formatDuration(value as number) : JSON.stringify(value), 60);
-  console.log(
-    plainTable(
-      ['key', 'value', 'from'].map(bold),
-      rows.map(({ key, value, origin }) => [key, shownValue(key, value), origin]),
-    ),
-  );
+/** `storeOrigin` tells where the name of the store comes from, which is no part of the settings file. */
+export async function settingsCommand(
+  flags: SettingsFlags & { store: string; json?: boolean },
+  storeOrigin: string,
+): Promise<number> {
+  const rows = [{ key: 'store', value: flags.store, origin: storeOrigin }, ...effective(settingsFrom(flags))];
+  await write(flags.json === true ? rows.map((row) => `${JSON.stringify(row)}\n`).join('') : settingsTable(rows));
   return EXIT.done;
 }
+
+function settingsTable(rows: readonly Effective[]): string {
+  const columns = Math.max(24, terminalColumns() - 80);
+  const isDefault = ({ origin }: Effective): boolean => origin === 'default';
+  const cells = rows.map((row) => [
+    row.key,
+    shorten(wordsOf(row.value), columns),
+    isDefault(row) ? dim(row.origin) : row.origin,
+  ]);
+  return `${table([['key', 'value', 'from'].map(bold), ...cells]).join('\n')}\n${dim('--json shows long values in full')}\n`;
+}
+
+const wordsOf = (value: unknown): string => (Array.isArray(value) ? value.join(', ') || 'none' : String(value));

@@ -1,84 +1,128 @@
-/** One finding in full. In: a finding. Out: the score as a sum one can follow, the members, the networks, the events behind each term. */
-import { type Evidence, type Finding, isAlert } from '../../src/evidence/finding.ts';
+/**
+ * One finding in full. In: a finding. Out: the score as a sum one can follow, the members, the networks, and the events
+ * behind each term.
+ */
+import { type ClusterNetwork, type Evidence, type Finding, isAlert } from '../../src/evidence/finding.ts';
 import { riskOf } from '../../src/evidence/weights.ts';
-import { printable, shorten } from './printable.ts';
-import { bold, dim, green, red, riskText, width } from './style.ts';
+import { shortId } from './findings-table.ts';
+import { nextCommand } from './next-command.ts';
+import { printable } from './printable.ts';
+import { bold, dim, green, red, riskText } from './style.ts';
+import { table } from './table.ts';
+import { count, hanging, wrap } from './text.ts';
 
-const BAR = 12;
-
-export function explanation(finding: Finding): string {
-  const { farmsight, event, rule } = finding;
+export function explanation(finding: Finding, store: string, columns: number): string {
+  const { farmsight, rule, threat } = finding;
+  const { users, devices, networks } = farmsight.cluster;
   return [
-    `${bold(`Finding ${farmsight.finding.id}`)}  ${farmsight.finding.status}, revision ${farmsight.finding.revision} of ${finding['@timestamp']}`,
-    `${rule.name}`,
-    '',
-    `Risk ${riskText(event.risk_score, farmsight.score.alert_line)} of 100; ${isAlert(finding) ? `an alert since ${farmsight.detected_at}` : `below the alert line of ${farmsight.score.alert_line}`}`,
-    dim('A risk is no verdict: a person decides, after asking.'),
+    ...headOf(finding),
     '',
     bold('How the score comes about'),
-    dim('log-odds; to the right speaks for a farm, to the left for innocence'),
-    ...waterfall(finding),
+    dim('  weight in log-odds, to the right for a farm, to the left against it; the risk so far'),
+    ...waterfall(finding, columns),
     '',
-    bold('Who'),
-    ...farmsight.cluster.users.map((user) => `  ${printable(user)}`),
-    bold('Devices'),
-    `  ${printable(farmsight.cluster.devices.join(', ') || 'none named in the logs')}`,
-    bold('Networks'),
-    ...farmsight.cluster.networks.map(networkLine),
+    bold(count(users.length, 'person', 'people')),
+    ...users.map((user) => `  ${printable(user)}`),
+    bold(count(devices.length, 'device')),
+    ...hanging('  ', printable(devices.join(', ')) || 'none named in the logs', columns),
+    bold(count(networks.length, 'network')),
+    ...table(networks.map(networkCells)).map((line) => `  ${line}`),
     '',
     bold('Events behind it'),
-    ...farmsight.evidence.flatMap(eventLines),
-    '',
-    dim(`ATT&CK: ${finding.threat.technique.map(({ id, name }) => `${id} ${name}`).join('; ') || 'none'}`),
+    ...byWeight(farmsight.evidence).flatMap((evidence) => eventsOf(evidence, columns)),
+    dim(`Rule ${rule.id} ${rule.version} (${rule.name}), organization ${printable(finding.organization.id)}`),
+    ...hanging('ATT&CK: ', threat.technique.map(({ id, name }) => `${id} ${name}`).join('; ') || 'none', columns).map(
+      dim,
+    ),
+    dim(`Everything, with the ids of the events: ${nextCommand(`explain ${shortId(finding)} --json`, store)}`),
   ].join('\n');
 }
 
-function waterfall({ farmsight }: Finding): string[] {
-  const { prior, total } = farmsight.score;
-  const terms = [...farmsight.evidence].sort((a, b) => b.weight - a.weight);
-  const scale = Math.max(1, Math.abs(prior), ...terms.map((term) => Math.abs(term.weight)));
-  const rows = [row(prior, scale, 'before any evidence: how rare a farm is')];
-  for (const term of terms) {
-    rows.push(row(term.weight, scale, printable(term.reason)));
-    rows.push(
-      dim(
-        `${' '.repeat(2 * BAR + 11)}${printable(shorten(`${term.detector}.${term.signal}: observed ${term.observed}, expected ${term.expected}`, width() - 2 * BAR - 12))}`,
-      ),
-    );
-  }
-  rows.push(
-    dim(`  ${'─'.repeat(2 * BAR + 7)}`),
-    row(total, Math.max(scale, Math.abs(total)), `sum, a risk of ${riskOf(total)}`),
-  );
-  return rows;
-}
-
-function row(value: number, scale: number, words: string): string {
-  const length = Math.round((Math.abs(value) / scale) * BAR);
-  const left = value < 0 ? green('█'.repeat(length).padStart(BAR)) : ' '.repeat(BAR);
-  const right = value > 0 ? red('█'.repeat(length).padEnd(BAR)) : ' '.repeat(BAR);
-  return `  ${value.toFixed(2).padStart(6)} ${left}│${right} ${words}`;
-}
-
-function networkLine(network: Finding['farmsight']['cluster']['networks'][number]): string {
-  const system = network.as_organization === undefined ? '' : `, ${network.as_organization}`;
-  const place = [network.city, network.region, network.country].filter(Boolean).join(', ');
-  return printable(
-    `  ${network.key.padEnd(24)} ${network.first_seen.slice(0, 10)} to ${network.last_seen.slice(0, 10)}  ${network.class}${system}${place === '' ? '' : `, ${place}`}`,
-  );
-}
-
-function eventLines(evidence: Evidence): string[] {
-  const more = evidence.event_count - evidence.events.length;
+function headOf(finding: Finding): string[] {
+  const { farmsight, event } = finding;
+  const { id, status, revision } = farmsight.finding;
+  const line = farmsight.score.alert_line;
+  const standing = isAlert(finding)
+    ? `an alert since ${day(farmsight.detected_at)}`
+    : `below the alert line of ${line}`;
   return [
-    `  ${printable(evidence.reason)}`,
-    ...evidence.events.map((event) =>
-      dim(
-        printable(
-          `    ${event['@timestamp']}  ${event.dataset}  ${event.action ?? ''}  ${event.user ?? ''}  ${event.device ?? ''}  ${event.ip ?? ''}  ${event.id}`,
-        ),
-      ),
-    ),
+    `${bold(`Risk ${riskText(event.risk_score, line).trim()} of 100`)}, ${standing}. A person decides, after asking.`,
+    dim(`Finding ${id}, ${status}, revision ${revision} of ${day(finding['@timestamp'])}`),
+    dim(`Seen from ${day(farmsight.first_seen)} to ${day(farmsight.last_seen)}`),
+  ];
+}
+
+const day = (time: string | undefined): string => time?.slice(0, 10) ?? 'an unknown day';
+
+const byWeight = (evidence: readonly Evidence[]): Evidence[] => [...evidence].sort((a, b) => b.weight - a.weight);
+
+/** Columns of a bar to each side, and of all that stands before the words. */
+const BAR = 8;
+const BEFORE_WORDS = 2 * BAR + 19;
+
+function waterfall({ farmsight: { score, evidence } }: Finding, columns: number): string[] {
+  const { prior, total } = score;
+  const scale = Math.max(1, ...[prior, ...evidence.map(({ weight }) => weight)].map(Math.abs));
+  let sum = prior;
+  const rows = hanging(termStart(prior, sum, scale), 'before any evidence: how rare a farm is', columns);
+  for (const term of byWeight(evidence)) {
+    sum += term.weight;
+    rows.push(...termRows(term, termStart(term.weight, sum, scale), columns));
+  }
+  const sumRow = `  ${signed(total)}${riskOf(total)
+    .toFixed(1)
+    .padStart(2 * BAR + 9)}  ${bold('sum')}`;
+  return [...rows.map(colorBar), dim(`  ${'─'.repeat(BEFORE_WORDS + 1)}`), sumRow];
+}
+
+function termRows(term: Evidence, start: string, columns: number): string[] {
+  const facts = `${term.detector}.${term.signal}: observed ${term.observed}, expected ${term.expected}`;
+  return [
+    ...hanging(start, printable(term.reason), columns),
+    ...hanging(' '.repeat(BEFORE_WORDS), printable(facts), columns).map(dim),
+  ];
+}
+
+/** `   +2.60          │█████    57.4  ` */
+function termStart(weight: number, sum: number, scale: number): string {
+  const blocks = '█'.repeat(Math.round((Math.abs(weight) / scale) * BAR));
+  const [left, right] = weight < 0 ? [blocks, ''] : ['', blocks];
+  return `  ${signed(weight)}  ${left.padStart(BAR)}│${right.padEnd(BAR)}${riskOf(sum).toFixed(1).padStart(6)}  `;
+}
+
+const signed = (weight: number): string => `${weight < 0 ? '−' : '+'}${Math.abs(weight).toFixed(2)}`.padStart(6);
+
+/** Colored last, so that columns are counted without the colors. */
+const colorBar = (line: string): string =>
+  line.replace(/█+(?=│)/, (blocks) => green(blocks)).replace(/│(█+)/, (_, blocks: string) => `│${red(blocks)}`);
+
+function networkCells(network: ClusterNetwork): string[] {
+  const place = [network.city, network.region, network.country].filter(Boolean).join(', ');
+  const dates = `${day(network.first_seen)} to ${day(network.last_seen)}`;
+  return [network.key, dates, network.class, network.as_organization ?? '', place].map(printable);
+}
+
+function eventsOf({ reason, events, event_count }: Evidence, columns: number): string[] {
+  const more = event_count - events.length;
+  return [
+    ...hanging('  ', printable(reason), columns),
+    ...eventLines(events, columns - 4).map((line) => dim(`    ${line}`)),
     ...(more > 0 ? [dim(`    and ${more} more`)] : []),
   ];
+}
+
+/** A table where it fits, else lines that are broken between words. */
+function eventLines(events: Evidence['events'], columns: number): string[] {
+  const rows = events.map((event) =>
+    [
+      event['@timestamp'].slice(0, 19).replace('T', ' '),
+      event.action ?? event.dataset,
+      event.user ?? '',
+      event.device ?? '',
+      event.ip ?? '',
+    ].map(printable),
+  );
+  const lines = table(rows);
+  if (lines.every((line) => line.length <= columns)) return lines;
+  return rows.flatMap((row) => wrap(row.filter((cell) => cell !== '').join('  '), columns));
 }

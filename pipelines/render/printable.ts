@@ -1,10 +1,19 @@
-/** Text from logs for a terminal. In: anything an adversary may have written. Out: text that cannot move the cursor, change colors or reorder what is read. */
+/**
+ * Text from logs for a terminal. In: anything an adversary may have written. Out: text that cannot move the cursor, change
+ * colors, hide, or reorder what is read.
+ */
 
-/** Control characters, and marks that change the direction of text or hide in it. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
+/** Control characters, invisible marks such as those that turn the direction of text, line separators, halves of characters. */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
-export const printable = (text: string): string => text.replaceAll(UNSAFE, '�');
+/** Each unsafe character becomes U+FFFD. */
+export const printable = (text: string): string => text.replaceAll(UNSAFE, '\ufffd');
 
-export const shorten = (text: string, width: number): string =>
-  text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…` : text;
+/** One line of JSON with the same meaning: unsafe characters are written as escapes. */
+export const printableJson = (line: string): string => line.replaceAll(UNSAFE, escapeUnits);
+
+const escapeUnits = (character: string): string =>
+  Array.from(
+    { length: character.length },
+    (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
+  ).join('');

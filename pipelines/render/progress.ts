@@ -1,59 +1,62 @@
 /** Progress of a run on standard error: a bar on a terminal, a line now and then elsewhere, nothing when asked to be quiet. */
 import { Presets, SingleBar } from 'cli-progress';
 import type { Progress } from '../embedded.ts';
+import { count, thousands } from './text.ts';
 
 export interface ProgressView {
   update(progress: Progress): void;
   stop(): void;
 }
 
-const EVERY_MS = 5_000;
+const LINE_EVERY_MS = 5_000;
+/** Of standard input nobody knows how much is to come. */
+const FORMAT_OF_STREAM = '{records} records  {rate}/s  {day}  {findings}';
+const FORMAT_OF_FILES = `{percentage} % {bar} ${FORMAT_OF_STREAM}  {eta_formatted} left`;
 
 export function progressView(isQuiet: boolean): ProgressView {
   if (isQuiet) return { update: () => undefined, stop: () => undefined };
-  return process.stderr.isTTY ? barView() : lineView();
+  return process.stderr.isTTY ? barView() : lineView((line) => console.error(line));
 }
 
 function barView(): ProgressView {
-  const bar = new SingleBar(
-    {
-      format: '{bar} {percentage} %  {records} records  {rate}/s  {day}  {findings} findings  {eta_formatted} left',
-      hideCursor: true,
-      stream: process.stderr,
-      etaBuffer: 50,
-      fps: 10,
-    },
-    Presets.shades_classic,
-  );
-  let isStarted = false;
+  let bar: SingleBar | undefined;
   return {
     update(progress) {
-      const values = {
-        records: progress.records.toLocaleString('en'),
-        rate: Math.round(progress.recordsPerSecond).toLocaleString('en'),
-        day: progress.eventTime === undefined ? '' : new Date(progress.eventTime).toISOString().slice(0, 10),
-        findings: progress.findings,
-      };
-      if (!isStarted) bar.start(Math.max(1, progress.bytesTotal), 0, values);
-      isStarted = true;
-      bar.update(Math.min(progress.bytesRead, Math.max(1, progress.bytesTotal)), values);
+      const total = Math.max(1, progress.bytesTotal);
+      const format = progress.bytesTotal === 0 ? FORMAT_OF_STREAM : FORMAT_OF_FILES;
+      bar ??= startBar(format, total);
+      bar.update(Math.min(progress.bytesRead, total), wordsOf(progress));
     },
-    stop: () => bar.stop(),
+    stop: () => bar?.stop(),
   };
 }
 
-function lineView(): ProgressView {
-  let last = performance.now();
+function startBar(format: string, total: number): SingleBar {
+  const options = { format, barsize: 16, hideCursor: true, stream: process.stderr, etaBuffer: 50, fps: 10 };
+  const bar = new SingleBar(options, Presets.shades_classic);
+  bar.start(total, 0, { records: '0', rate: '0', day: '', findings: '' });
+  return bar;
+}
+
+/** A line at most every five seconds. */
+export function lineView(print: (line: string) => void, now: () => number = () => performance.now()): ProgressView {
+  let last = now();
   return {
     update(progress) {
-      if (performance.now() - last < EVERY_MS) return;
-      last = performance.now();
+      if (now() - last < LINE_EVERY_MS) return;
+      last = now();
+      const { records, rate, day, findings } = wordsOf(progress);
       const share =
-        progress.bytesTotal === 0 ? '' : `${Math.floor((100 * progress.bytesRead) / progress.bytesTotal)} %, `;
-      console.error(
-        `${share}${progress.records} records, ${Math.round(progress.recordsPerSecond)}/s, ${progress.findings} findings`,
-      );
+        progress.bytesTotal === 0 ? [] : [`${Math.floor((100 * progress.bytesRead) / progress.bytesTotal)} %`];
+      print([...share, `${records} records`, `${rate}/s`, ...(day === '' ? [] : [day]), findings].join(', '));
     },
     stop: () => undefined,
   };
 }
+
+const wordsOf = ({ records, recordsPerSecond, eventTime, findings }: Progress) => ({
+  records: thousands(records),
+  rate: thousands(Math.round(recordsPerSecond)),
+  day: eventTime === undefined ? '' : new Date(eventTime).toISOString().slice(0, 10),
+  findings: count(findings, 'finding'),
+});

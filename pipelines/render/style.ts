@@ -17,7 +17,9 @@ export const green = style('green');
 /** A risk in the color of what it asks for. */
 export function riskText(risk: number, alertLine: number): string {
   const text = risk.toFixed(1).padStart(5);
-  return risk >= alertLine ? bold(red(text)) : risk >= alertLine / 2 ? yellow(text) : text;
+  if (risk >= alertLine) return bold(red(text));
+  return risk >= alertLine / 2 ? yellow(text) : text;
 }
 
-export const width = (): number => Math.min(process.stdout.columns ?? 100, 140);
+/** Columns of the terminal, within what can be read well; 100 where there is none. */
+export const terminalColumns = (): number => Math.max(60, Math.min(process.stdout.columns ?? 100, 140));

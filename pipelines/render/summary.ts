@@ -1,68 +1,111 @@
-/** What a run did, in words. In: a summary. Out: text: findings, what was read, what was refused and why, what to do next. */
-import { isAlert } from '../../src/evidence/finding.ts';
+/** What a run did, in words. In: its summary. Out: text: findings, what was read, what was refused and why. */
+import { type Finding, isAlert } from '../../src/evidence/finding.ts';
 import { REASONS, type ReasonCode } from '../../src/outcome.ts';
 import type { DetectSummary } from '../embedded.ts';
-import { findingsTable } from './findings-table.ts';
-import { printable, shorten } from './printable.ts';
+import { findingsTable, shortId } from './findings-table.ts';
+import { nextCommand } from './next-command.ts';
+import { printable } from './printable.ts';
 import { bold, dim, green, red, yellow } from './style.ts';
+import { count, hanging, shorten, thousands } from './text.ts';
 
-const count = (n: number, one: string, many = `${one}s`): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+/** Findings shown after a run; `farmsight findings` shows all. */
+const SHOWN = 20;
+const SAMPLES = 3;
+const WARNINGS = 10;
 
-export function summaryText(summary: DetectSummary, store: string): string {
-  const open = summary.findings.filter((finding) => finding.farmsight.finding.status === 'open');
-  const alerts = open.filter(isAlert);
+export const openFindings = ({ findings }: DetectSummary): Finding[] =>
+  findings.filter((finding) => finding.farmsight.finding.status === 'open');
+
+/** Everything a person wants to see after a run. */
+export function summaryText(summary: DetectSummary, store: string, columns: number): string {
   return [
-    ...(open.length === 0
-      ? [green('No group of laptops looks like a farm.'), lookedAt(summary)]
-      : [findingsTable(open), headline(alerts.length, open.length - alerts.length), lookedAt(summary)]),
+    findingsText(summary, columns),
     '',
-    ...readText(summary),
-    ...refusedText(summary),
-    ...summary.warnings.map((warning) => yellow(`note: ${printable(warning)}`)),
-    `Stored in ${bold(store)}`,
+    ...readText(summary, columns),
+    ...troubleText(summary, columns),
+    ...nextText(summary, store),
   ].join('\n');
 }
 
-function headline(alerts: number, others: number): string {
-  const rest = others === 0 ? '' : `; ${count(others, 'weaker group')} to keep an eye on`;
-  return alerts === 0
-    ? `Nothing reaches the alert line${rest}.`
-    : `${bold(red(count(alerts, 'alert')))}${rest}. A person decides, after asking.`;
+/** The findings and what they come to. */
+export function findingsText(summary: DetectSummary, columns: number): string {
+  const open = openFindings(summary);
+  if (open.length === 0) return `${green('No group of laptops looks like a farm.')}\n${lookedAt(summary)}`;
+  const rest = open.length > SHOWN ? [dim(`and ${open.length - SHOWN} more`)] : [];
+  const alerts = open.filter(isAlert).length;
+  return [
+    findingsTable(open.slice(0, SHOWN), columns),
+    ...rest,
+    verdict(alerts, open.length - alerts),
+    lookedAt(summary),
+  ].join('\n');
 }
 
-const lookedAt = ({ users, devices, networks, firstTime, lastTime }: DetectSummary): string =>
-  `Looked at ${count(users, 'person', 'people')}, ${count(devices, 'device')} and ${count(networks, 'network')}${firstTime === undefined ? '' : ` from ${firstTime.slice(0, 10)} to ${lastTime!.slice(0, 10)}`}.`;
+function verdict(alerts: number, others: number): string {
+  const rest = others === 0 ? '' : `; ${count(others, 'weaker finding')} to keep an eye on`;
+  if (alerts === 0) return `Nothing reaches the alert line${rest}.`;
+  return `${bold(red(count(alerts, 'alert')))}${rest}. A person decides, after asking.`;
+}
 
-function readText(summary: DetectSummary): string[] {
-  const rate = Math.round(summary.records / Math.max(0.001, summary.seconds)).toLocaleString('en');
+function lookedAt({ users, devices, networks, firstTime, lastTime }: DetectSummary): string {
+  const period = firstTime === undefined ? '' : ` from ${firstTime.slice(0, 10)} to ${lastTime!.slice(0, 10)}`;
+  return `Looked at ${count(users, 'person', 'people')}, ${count(devices, 'device')} and ${count(networks, 'network')}${period}.`;
+}
+
+function readText(summary: DetectSummary, columns: number): string[] {
+  const { records, seconds, peakMemoryMiB, events, filtered, resumed, repeated, late } = summary;
+  if (resumed && records === 0)
+    return ['Nothing new: everything was read in an earlier run. A new --store begins anew.'];
+  const rate = thousands(Math.round(records / Math.max(0.001, seconds)));
   const lines = [
-    `Read ${count(summary.records, 'record')} in ${summary.seconds.toFixed(1)} s (${rate}/s, ${summary.peakMemoryMiB} MiB at most): ${count(summary.events, 'event')}, of them ${summary.filtered.toLocaleString('en')} of no use to any detector.`,
+    `Read ${count(records, 'record')} in ${seconds.toFixed(1)} s (${rate} a second, ${thousands(peakMemoryMiB)} MiB of memory at most)`,
+    `  ${count(events, 'event')}, ${thousands(filtered)} of them of no use to any detector`,
   ];
-  if (summary.resumed && summary.records === 0)
-    lines.push(dim('Everything had been read in an earlier run; give a new --store to begin anew.'));
-  const ignored = Object.entries(summary.ignored).sort((a, b) => b[1] - a[1]);
-  if (ignored.length > 0)
-    lines.push(dim(`Ignored: ${shorten(ignored.map(([what, n]) => `${n} ${printable(what)}`).join(', '), 200)}`));
-  if (summary.repeated > 0) lines.push(dim(`${count(summary.repeated, 'repeated event')} counted once.`));
-  if (summary.late > 0)
-    lines.push(
-      yellow(
-        `${count(summary.late, 'event')} came later than the lateness allows and ${summary.late === 1 ? 'was' : 'were'} left out (engine.lateness).`,
-      ),
-    );
-  for (const line of summary.enrichment) lines.push(dim(printable(line)));
-  return lines;
+  if (resumed) lines.unshift(dim('Went on where the last run on this store had stopped.'));
+  if (repeated > 0) lines.push(`  ${count(repeated, 'repeated event')}, counted once`);
+  if (late > 0) lines.push(yellow(`  ${count(late, 'event')} too late to count (engine.lateness)`));
+  lines.push(...ignoredText(summary.ignored, columns));
+  return [...lines, ...summary.enrichment.map((line) => dim(`  ${printable(line)}`))];
 }
 
-function refusedText(summary: DetectSummary): string[] {
-  if (summary.refusedTotal === 0) return [];
-  const lines = [yellow(`${count(summary.refusedTotal, 'record')} refused, kept in the store:`)];
-  for (const [code, n] of Object.entries(summary.refused).sort((a, b) => b[1] - a[1]))
-    lines.push(`  ${n.toLocaleString('en').padStart(8)} ${code}: ${REASONS[code as ReasonCode]}`);
-  for (const letter of summary.refusedSamples.slice(0, 3)) {
-    lines.push(
-      dim(`  ${printable(letter.input)}:${letter.line} ${letter.stage} ${letter.code} ${printable(letter.detail)}`),
-    );
-  }
-  return lines;
+function ignoredText(ignored: Readonly<Record<string, number>>, columns: number): string[] {
+  const kinds = Object.entries(ignored).sort((a, b) => b[1] - a[1]);
+  if (kinds.length === 0) return [];
+  const total = kinds.reduce((sum, [, n]) => sum + n, 0);
+  const words = kinds.map(([what, n]) => `${printable(shorten(what, 40))} ${thousands(n)}`).join(', ');
+  return hanging(`  ${count(total, 'record')} say nothing about access: `, words, columns, 3).map(dim);
+}
+
+/** Refused records and warnings; also what is said where nothing else is. */
+export function troubleText(summary: DetectSummary, columns: number): string[] {
+  const more = summary.warnings.length - WARNINGS;
+  return [
+    ...refusedText(summary, columns),
+    ...summary.bySource.filter(({ records, events }) => records > 0 && events === 0).map(nothingIn),
+    ...summary.warnings.slice(0, WARNINGS).map((warning) => yellow(`note: ${printable(warning)}`)),
+    ...(more > 0 ? [yellow(`and ${count(more, 'more note')}`)] : []),
+  ];
+}
+
+function refusedText({ refusedTotal, refused, refusedSamples }: DetectSummary, columns: number): string[] {
+  if (refusedTotal === 0) return [];
+  const byCode = Object.entries(refused).sort((a, b) => b[1] - a[1]);
+  return [
+    yellow(`${count(refusedTotal, 'record')} refused and kept in the store (docs/errors.md):`),
+    ...byCode.map(([code, n]) => `  ${thousands(n).padStart(8)}  ${code}: ${REASONS[code as ReasonCode]}`),
+    ...refusedSamples
+      .slice(0, SAMPLES)
+      .flatMap(({ input, line, code, detail }) =>
+        hanging('            ', printable(`${input}:${line} ${code} ${detail}`), columns, 2).map(dim),
+      ),
+  ];
+}
+
+const nothingIn = ({ source, file, records }: DetectSummary['bySource'][number]): string =>
+  yellow(`note: none of the ${count(records, 'record')} in ${printable(file)} is an event; is it a log of ${source}?`);
+
+function nextText(summary: DetectSummary, store: string): string[] {
+  const [first] = openFindings(summary);
+  const next = first === undefined ? [] : [`Next: ${nextCommand(`explain ${shortId(first)}`, store)}`];
+  return [`Findings and refused records are in ${bold(store)}`, ...next];
 }

@@ -1,38 +1,24 @@
-/** Plain tables without lines, for a terminal or a file. In: heads and rows. Out: text in columns. */
+/** Tables without lines. In: a head and rows. Out: one line for each, columns two spaces apart, no spaces at the end. */
 import Table from 'cli-table3';
 
 const NO_LINES = Object.fromEntries(
   [
-    'top',
-    'top-mid',
-    'top-left',
-    'top-right',
-    'bottom',
-    'bottom-mid',
-    'bottom-left',
-    'bottom-right',
-    'left',
-    'left-mid',
-    'mid',
-    'mid-mid',
-    'right',
-    'right-mid',
-  ].map((part) => [part, '']),
+    ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
+    ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'],
+  ].map((name) => [name, '']),
 );
 
-export type Cell = string | { colSpan: number; content: string; hAlign: 'left' | 'right' };
-
-export function plainTable(
-  head: readonly string[],
-  rows: readonly Cell[][],
-  rightAligned: readonly number[] = [],
-): string {
-  const table = new Table({
-    head: [...head],
-    colAligns: head.map((_, column) => (rightAligned.includes(column) ? 'right' : 'left')),
-    style: { head: [], border: [] },
-    chars: { ...NO_LINES, middle: ' ' },
+/** Cells have one line each. Columns named in `right` are aligned to the right. */
+export function table(rows: readonly (readonly string[])[], right: readonly number[] = []): string[] {
+  if (rows.length === 0) return [];
+  const made = new Table({
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    chars: { ...NO_LINES, middle: '  ' },
+    colAligns: rows[0]!.map((_, column) => (right.includes(column) ? 'right' : 'left')),
   });
-  for (const row of rows) table.push(row as string[]);
-  return table.toString();
+  for (const row of rows) made.push([...row]);
+  return made
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
 }

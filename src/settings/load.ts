@@ -4,6 +4,7 @@
  */
 import { dirname, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
+import { formatDuration } from './duration.ts';
 import { type KeyPath, keyPath } from './key-path.ts';
 import type { Problem } from './problems.ts';
 import { checkSettings, type DetectorOption, type Settings } from './schema.ts';
@@ -94,15 +95,18 @@ export interface Effective {
   origin: string;
 }
 
+/** Keys whose values are milliseconds, and are told as they are written. */
+const DURATIONS: ReadonlySet<string> = new Set(['engine.lateness', 'engine.horizon', 'engine.evaluate_every']);
+
 /** Every value in force and where it came from, in the order of docs/settings.md. */
 export function effective({ settings, origins }: LoadedSettings): Effective[] {
   const { organizations, ...rest } = settings;
   const company = origins.has('organizations') ? { organizations } : { organization: organizations[0] };
-  return leavesOf([], { ...company, ...rest }).map(({ keys, value }) => ({
-    key: keyPath(keys),
-    value,
-    origin: origins.get(keyPath(keys)) ?? 'default',
-  }));
+  return leavesOf([], { ...company, ...rest }).map(({ keys, value }) => {
+    const key = keyPath(keys);
+    const told = DURATIONS.has(key) ? formatDuration(value as number) : value;
+    return { key, value: told, origin: origins.get(key) ?? 'default' };
+  });
 }
 
 /** Values that have no named parts: texts, numbers, switches, and lists of them. */

@@ -88,7 +88,7 @@ describe('effective', () => {
     const text = 'organization:\n  id: acme\nengine:\n  lateness: 12h\n';
     const from = join(folder, 'conf', 'settings.yaml');
     expect(row(text, 'organization.id')).toEqual({ key: 'organization.id', value: 'acme', origin: `${from}:2` });
-    expect(row(text, 'engine.lateness')).toEqual({ key: 'engine.lateness', value: 43_200_000, origin: `${from}:4` });
+    expect(row(text, 'engine.lateness')).toEqual({ key: 'engine.lateness', value: '12h', origin: `${from}:4` });
     expect(row(text, 'engine.crowd')).toEqual({ key: 'engine.crowd', value: 8, origin: 'default' });
     expect(row(text, 'detectors.co-movement.min_moves')).toMatchObject({ value: 1, origin: 'default' });
   });
