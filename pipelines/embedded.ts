@@ -83,14 +83,27 @@ const COMMIT_EVERY_MS = 30_000;
 export async function detect(options: DetectOptions): Promise<DetectSummary> {
   const { entries, warnings } =
     options.settings.roster === undefined ? { entries: [], warnings: [] } : await loadRoster(options.settings.roster);
-  const store = openStore(options.storePath);
+  // First, so that a broken database named in the settings leaves no store behind.
   const pool = IngestPool.create(options.settings, options.threads);
   try {
-    const run = new Run(options, store, pool, entries);
+    return await detectWith(pool, options, entries, warnings);
+  } finally {
+    await pool.close();
+  }
+}
+
+async function detectWith(
+  pool: IngestPool,
+  options: DetectOptions,
+  roster: readonly RosterEntry[],
+  warnings: readonly string[],
+): Promise<DetectSummary> {
+  const store = openStore(options.storePath);
+  try {
+    const run = new Run(options, store, pool, roster);
     run.warnings.push(...warnings);
     return await run.go();
   } finally {
-    await pool.close();
     store.close();
   }
 }
@@ -180,7 +193,9 @@ class Run {
         depth,
       );
       this.#bySource.set(source.id, { source: input.source, file: input.path, records: 0, events: 0, refused: 0 });
-      if (!source.done) sources.push(source);
+      // Killed after its last batch, a source may never have been told to be at its end.
+      if (source.done) this.#engines.finish(source.id);
+      else sources.push(source);
     }
     return sources;
   }

@@ -114,7 +114,7 @@ export class Resolver {
       }
       // A roster lists serials and host names alike, sometimes both of one machine.
       for (const name of entry.devices)
-        this.#noteUse(this.devices.resolve([`id:${name.toLowerCase()}`, `host:${hostKey(name)}`]), user);
+        this.#assign(this.devices.resolve([`id:${name.toLowerCase()}`, `host:${hostKey(name)}`]), user);
     }
   }
 
@@ -320,6 +320,11 @@ export class Resolver {
     session.device = device;
     session.deviceTime = s.time;
     return device;
+  }
+
+  /** The roster's word counts as one sighting, however often it is learned: a restart must change nothing. */
+  #assign(device: number, user: number): void {
+    if (this.state.deviceUsers.get(device)?.has(user) !== true) this.#noteUse(device, user);
   }
 
   #noteUse(device: number, user: number): void {
