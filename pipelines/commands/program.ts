@@ -3,6 +3,7 @@
  * is called, so that help is there at once.
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
 import { closest } from '../../src/closest.ts';
 import { UsageError } from '../../src/errors.ts';
 import { SOURCE_NAMES, TOPICS } from './help-topics.ts';
@@ -40,6 +41,7 @@ const json = (): Option => new Option('--json', 'JSON, one document a line, and 
 export function createProgram(done: Done): Command {
   const program = new Command('farmsight')
     .description('Finds laptop farms in the VPN and SSO logs a company already has.')
+    .version(manifest.version)
     .usage('COMMAND [options]')
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'farmsight: ')) })
     .showSuggestionAfterError()

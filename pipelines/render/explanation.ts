@@ -2,7 +2,13 @@
  * One finding in full. In: a finding. Out: the score as a sum one can follow, the members, the networks, and the events
  * behind each term.
  */
-import { type ClusterNetwork, type Evidence, type Finding, isAlert } from '../../src/evidence/finding.ts';
+import {
+  type ClusterNetwork,
+  type Evidence,
+  type EvidenceEvent,
+  type Finding,
+  isAlert,
+} from '../../src/evidence/finding.ts';
 import { riskOf } from '../../src/evidence/weights.ts';
 import { shortId } from './findings-table.ts';
 import { nextCommand } from './next-command.ts';
@@ -18,7 +24,7 @@ export function explanation(finding: Finding, store: string, columns: number): s
     ...headOf(finding),
     '',
     bold('How the score comes about'),
-    dim('  weight in log-odds, to the right for a farm, to the left against it; the risk so far'),
+    dim('  weight in log-odds (right: for a farm, left: against it), and the risk so far'),
     ...waterfall(finding, columns),
     '',
     bold(count(users.length, 'person', 'people')),
@@ -26,15 +32,17 @@ export function explanation(finding: Finding, store: string, columns: number): s
     bold(count(devices.length, 'device')),
     ...hanging('  ', printable(devices.join(', ')) || 'none named in the logs', columns),
     bold(count(networks.length, 'network')),
-    ...table(networks.map(networkCells)).map((line) => `  ${line}`),
+    ...tableOrLines(networks.map(networkCells), columns - 2).map((line) => `  ${line}`),
     '',
     bold('Events behind it'),
-    ...byWeight(farmsight.evidence).flatMap((evidence) => eventsOf(evidence, columns)),
+    ...byWeight(farmsight.evidence)
+      .filter(({ events }) => events.length > 0)
+      .flatMap((evidence) => eventsOf(evidence, columns)),
     dim(`Rule ${rule.id} ${rule.version} (${rule.name}), organization ${printable(finding.organization.id)}`),
     ...hanging('ATT&CK: ', threat.technique.map(({ id, name }) => `${id} ${name}`).join('; ') || 'none', columns).map(
       dim,
     ),
-    dim(`Everything, with the ids of the events: ${nextCommand(`explain ${shortId(finding)} --json`, store)}`),
+    dim(`As JSON: ${nextCommand(`explain ${shortId(finding)} --json`, store)}`),
   ].join('\n');
 }
 
@@ -106,23 +114,23 @@ function eventsOf({ reason, events, event_count }: Evidence, columns: number): s
   const more = event_count - events.length;
   return [
     ...hanging('  ', printable(reason), columns),
-    ...eventLines(events, columns - 4).map((line) => dim(`    ${line}`)),
+    ...tableOrLines(events.map(eventCells), columns - 4).map((line) => dim(`    ${line}`)),
     ...(more > 0 ? [dim(`    and ${more} more`)] : []),
   ];
 }
 
+const eventCells = (event: EvidenceEvent): string[] =>
+  [
+    event['@timestamp'].slice(0, 19).replace('T', ' '),
+    event.action ?? event.dataset,
+    event.user ?? '',
+    event.device ?? '',
+    event.ip ?? '',
+  ].map(printable);
+
 /** A table where it fits, else lines that are broken between words. */
-function eventLines(events: Evidence['events'], columns: number): string[] {
-  const rows = events.map((event) =>
-    [
-      event['@timestamp'].slice(0, 19).replace('T', ' '),
-      event.action ?? event.dataset,
-      event.user ?? '',
-      event.device ?? '',
-      event.ip ?? '',
-    ].map(printable),
-  );
+function tableOrLines(rows: readonly string[][], columns: number): string[] {
   const lines = table(rows);
   if (lines.every((line) => line.length <= columns)) return lines;
-  return rows.flatMap((row) => wrap(row.filter((cell) => cell !== '').join('  '), columns));
+  return rows.flatMap((row) => wrap(row.filter((cell) => cell !== '').join(', '), columns));
 }
