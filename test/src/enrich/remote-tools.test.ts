@@ -22,8 +22,7 @@ describe('what gives a tool away', () => {
       { tls: { client: { server_name: 'remotedesktop-pa.googleapis.com' } } },
     ],
     ['teamviewer', 'url', 'router7.teamviewer.com', { url: { domain: 'router7.teamviewer.com' } }],
-    ['jetkvm', 'dns', 'api.jetkvm.com', { destination: { domain: 'api.jetkvm.com' } }],
-    ['jetkvm', 'dns', 'jetkvm.local', { dns: { question: { name: 'jetkvm.local' } } }],
+    ['splashtop', 'dns', 'relay-1.relay.splashtop.com', { destination: { domain: 'relay-1.relay.splashtop.com' } }],
     [
       'quick_assist',
       'dns',
@@ -216,6 +215,13 @@ describe('ordinary things give nothing away', () => {
   it.each(['Built-in', 'DELL U2720Q', 'LG HDR 4K', 'TOSHIBA-TV', ''])('the display %j', (display) => {
     expect(inPosture({ monitors: [display] })).toEqual([]);
   });
+
+  it.each(['pikvm.local', 'jetkvm.local', 'app.jetkvm.com'])(
+    '%s: who looks up a KVM drives another machine with it',
+    (name) => {
+      expect(toolsOf({ dns: { question: { name } } })).toEqual([]);
+    },
+  );
 
   it('what a check missed', () => {
     expect(inPosture({ missed: ['obj-usb-3346-1009-Sipeed-NanoKVM'] })).toEqual([]);
