@@ -205,6 +205,7 @@ describe('ordinary things give nothing away', () => {
     '1050:0407 Yubico YubiKey OTP+FIDO+CCID',
     '1d6b:0002 Linux Foundation 2.0 root hub',
     '1d6b:0104 Multifunction Composite Gadget',
+    '0525:a4a2 Linux-USB Ethernet/RNDIS Gadget',
     '1a86:7523 USB Serial',
     '',
     'undefined:undefined',
