@@ -103,20 +103,27 @@ export class ByteSource {
   }
 }
 
-/** The first bytes of a stream, and the whole stream again. */
+/** The first bytes of a stream, and the whole stream again, with the error it may end in. */
 async function peel(blocks: AsyncGenerator<Buffer>): Promise<{ head: Buffer; blocks: AsyncGenerator<Buffer> }> {
-  let head: Buffer = Buffer.alloc(0);
-  let ended = false;
-  while (head.length < HEAD_BYTES && !ended) {
-    const { value, done } = await blocks.next();
-    if (done === true) ended = true;
-    else head = head.length === 0 ? value : Buffer.concat([head, value]);
+  const first: Buffer[] = [];
+  let length = 0;
+  let failure: unknown;
+  try {
+    while (length < HEAD_BYTES) {
+      const { value, done } = await blocks.next();
+      if (done === true) break;
+      first.push(value);
+      length += value.length;
+    }
+  } catch (error) {
+    failure = error;
   }
   async function* again(): AsyncGenerator<Buffer> {
-    if (head.length > 0) yield head;
+    yield* first;
+    if (failure !== undefined) throw failure;
     yield* blocks;
   }
-  return { head, blocks: again() };
+  return { head: Buffer.concat(first), blocks: again() };
 }
 
 async function* whole(packed: AsyncGenerator<Buffer>, format: 'gzip' | 'zstd'): AsyncGenerator<Buffer> {

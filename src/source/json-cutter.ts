@@ -20,6 +20,9 @@ const OPEN = 0x7b;
 const CLOSE = 0x7d;
 /** First byte of a byte order mark, EF BB BF. */
 const MARK = 0xef;
+/** 1 for bytes that neither begin nor end anything. */
+const PLAIN = new Uint8Array(256).fill(1);
+for (const byte of [NEWLINE, QUOTE, BACKSLASH, OPEN, CLOSE, OPEN_LIST, CLOSE_LIST]) PLAIN[byte] = 0;
 /** An envelope opens its list within so many bytes. */
 const ENVELOPE = 1024;
 
@@ -143,6 +146,7 @@ export class JsonCutter implements Cutter {
     let end = -1;
     for (; at < bytes.length && end < 0; at++) {
       const byte = bytes[at]!;
+      if (state !== ESCAPE && PLAIN[byte] === 1) continue;
       if (byte === NEWLINE) {
         if (at + 1 === bytes.length && !this.#ended) break;
         if (state !== TEXT || bytes[at + 1] === OPEN) end = at;
