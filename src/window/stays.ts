@@ -183,7 +183,15 @@ function keepSample(guest: Guest, day: number, s: Sighting, user: number, device
   guest.samples ??= [];
   const last = guest.samples.at(-1);
   if (guest.samples.length >= MAX_SAMPLES || (last !== undefined && dayOf(last.time) === day)) return;
-  guest.samples.push({ id: s.id, time: s.time, dataset: s.dataset, action: s.action, user, device, address: s.address });
+  guest.samples.push({
+    id: s.id,
+    time: s.time,
+    dataset: s.dataset,
+    action: s.action,
+    user,
+    device,
+    address: s.address,
+  });
 }
 
 /** Notes the day on which a device was last seen; true when the device is new. */
@@ -228,7 +236,9 @@ function mergeGuest(network: Network, from: PersonId, into: PersonId): void {
   kept.first = Math.min(kept.first, given.first);
   kept.last = Math.max(kept.last, given.last);
   kept.stays = mergeStays(kept.stays, given.stays);
-  kept.samples = [...(kept.samples ?? []), ...(given.samples ?? [])].sort((a, b) => a.time - b.time).slice(0, MAX_SAMPLES);
+  kept.samples = [...(kept.samples ?? []), ...(given.samples ?? [])]
+    .sort((a, b) => a.time - b.time)
+    .slice(0, MAX_SAMPLES);
 }
 
 function mergeStays(a: number[], b: number[]): number[] {
