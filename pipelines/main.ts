@@ -2,7 +2,7 @@
 import { MachineryError, UsageError } from '../src/errors.ts';
 import { EXIT } from './commands/exit.ts';
 import { createProgram, isCommanderError } from './commands/program.ts';
-import { printable } from './render/printable.ts';
+import { printableLines } from './render/printable.ts';
 
 /** Runs a command and answers with the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -31,11 +31,15 @@ function report(error: unknown): number {
     if (error.hint !== undefined) tell(`  ${error.hint}`);
     return error.exitCode;
   }
-  tell(`farmsight: an error that should not happen: ${error instanceof Error ? error.stack : String(error)}`);
+  if (isSystemError(error)) tell(`farmsight: ${error.message}`);
+  else tell(`farmsight: an error that should not happen: ${error instanceof Error ? error.stack : String(error)}`);
   return EXIT.machinery;
 }
 
-const tell = (text: string): void => console.error(text.split('\n').map(printable).join('\n'));
+const tell = (text: string): void => console.error(printableLines(text));
+
+/** A call that the operating system refused: the disk is full, a folder may not be written. */
+const isSystemError = (error: unknown): error is Error => error instanceof Error && 'syscall' in error;
 
 /** A reader that has seen enough, such as `head`, is no error. */
 function onOutputError(error: NodeJS.ErrnoException): void {

@@ -45,7 +45,7 @@ export async function detectCommand(flags: DetectFlags): Promise<number> {
 async function stoppable<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const stop = new AbortController();
   const onSignal = (): void => {
-    console.error('\nStopping after the batch at hand…');
+    console.error('\nStopping after the batch at hand; once more ends at once, and loses what is not yet kept.');
     stop.abort();
   };
   const signals = ['SIGINT', 'SIGTERM'] as const;

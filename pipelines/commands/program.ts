@@ -6,6 +6,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import manifest from '../../package.json' with { type: 'json' };
 import { closest } from '../../src/closest.ts';
 import { UsageError } from '../../src/errors.ts';
+import { printableLines } from '../render/printable.ts';
 import { SOURCE_NAMES, TOPICS } from './help-topics.ts';
 
 export const isCommanderError = (error: unknown): error is CommanderError => error instanceof CommanderError;
@@ -43,7 +44,7 @@ export function createProgram(done: Done): Command {
     .description('Finds laptop farms in the VPN and SSO logs a company already has.')
     .version(manifest.version)
     .usage('COMMAND [options]')
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'farmsight: ')) })
+    .configureOutput({ outputError: (text, write) => write(printableLines(text.replace(/^error: /, 'farmsight: '))) })
     .showSuggestionAfterError()
     .showHelpAfterError('  farmsight help COMMAND shows what it takes')
     .helpCommand(false)

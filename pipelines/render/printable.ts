@@ -9,6 +9,9 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 /** Each unsafe character becomes U+FFFD. */
 export const printable = (text: string): string => text.replaceAll(UNSAFE, '\ufffd');
 
+/** The same for text that farmsight itself laid out in lines. */
+export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n');
+
 /** One line of JSON with the same meaning: unsafe characters are written as escapes. */
 export const printableJson = (line: string): string => line.replaceAll(UNSAFE, escapeUnits);
 

@@ -30,7 +30,7 @@ export function summaryText(summary: DetectSummary, store: string, columns: numb
 /** The findings and what they come to. */
 export function findingsText(summary: DetectSummary, columns: number): string {
   const open = openFindings(summary);
-  if (open.length === 0) return `${green('No group of laptops looks like a farm.')}\n${lookedAt(summary)}`;
+  if (open.length === 0) return `${nothingFound(summary)}\n${lookedAt(summary)}`;
   const rest = open.length > SHOWN ? [dim(`and ${open.length - SHOWN} more`)] : [];
   const alerts = open.filter(isAlert).length;
   return [
@@ -39,6 +39,11 @@ export function findingsText(summary: DetectSummary, columns: number): string {
     verdict(alerts, open.length - alerts),
     lookedAt(summary),
   ].join('\n');
+}
+
+function nothingFound({ events, resumed, interrupted }: DetectSummary): string {
+  if (events === 0 && !resumed) return yellow('There is nothing to judge: no record is an event.');
+  return green(`No group of laptops looks like a farm${interrupted ? ' so far' : ''}.`);
 }
 
 function verdict(alerts: number, others: number): string {
@@ -96,13 +101,17 @@ function refusedText({ refusedTotal, refused, refusedSamples }: DetectSummary, c
     ...refusedSamples
       .slice(0, SAMPLES)
       .flatMap(({ input, line, code, detail }) =>
-        hanging('            ', printable(`${input}:${line} ${code} ${detail}`), columns, 2).map(dim),
+        hanging('            ', printable(`${placeOf(input)}:${line} ${code} ${detail}`), columns, 2).map(dim),
       ),
   ];
 }
 
+const placeOf = (input: string): string => (input === '-' ? 'standard input' : input);
+
 const nothingIn = ({ source, file, records }: DetectSummary['bySource'][number]): string =>
-  yellow(`note: none of the ${count(records, 'record')} in ${printable(file)} is an event; is it a log of ${source}?`);
+  yellow(
+    `note: none of the ${count(records, 'record')} in ${printable(placeOf(file))} is an event; is it a log of ${source}?`,
+  );
 
 function nextText(summary: DetectSummary, store: string): string[] {
   const [first] = openFindings(summary);
