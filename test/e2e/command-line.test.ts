@@ -95,6 +95,24 @@ describe('usage', () => {
     expect(readdirSync(folder)).toEqual(before);
   });
 
+  it('tells what the system refuses in one line, with exit code 4', async () => {
+    const { code, stderr } = await run(['simulate', '--employees', '10', '--days', '1', '--out', 'okta.log']);
+    expect([code, stderr]).toEqual([4, expect.stringMatching(/^farmsight: EEXIST: .*okta\.log.*\n$/)]);
+  });
+
+  it('repeats no control characters', async () => {
+    for (const args of [
+      ['\u001b[2J'],
+      ['detect', '--\u001b[2J'],
+      ['help', '\u001b[2J'],
+      ['detect', '--input', '\u001b[2J=x'],
+    ]) {
+      const { code, stderr } = await run(args);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('\ufffd[2J')]);
+      expect(stderr).not.toContain('\u001b');
+    }
+  });
+
   it('ends quietly where its reader has seen enough', async () => {
     const ran = await run(['--help'], { started: (child) => child.stdout!.destroy() });
     expect(ran).toMatchObject({ code: 0, stderr: '' });
