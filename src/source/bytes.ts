@@ -2,7 +2,7 @@
  * The bytes of an input as UTF-8 text. In: a path, or `-` for standard input; what it is compressed with and how it is encoded
  * are told by its first bytes, never by its name. Out: chunks in order, and at the end whether the input was whole.
  */
-import { createReadStream, type ReadStream, statSync } from 'node:fs';
+import { createReadStream, type ReadStream } from 'node:fs';
 import { MachineryError } from '../errors.ts';
 import { type Refused, refused } from '../outcome.ts';
 import { unpack } from './unpack.ts';
@@ -31,8 +31,8 @@ export function formatOf(head: Buffer): Format {
   return isSkippable ? 'zstd' : 'plain';
 }
 
-/** A pipe or a device: read once, from its beginning, with no size and no position to come back to. */
-export const isStream = (path: string): boolean => path === '-' || !statSync(path).isFile();
+/** The path of what is read once, from where it is, with no size and no position to come back to. */
+export const STANDARD_INPUT = '-';
 
 /** Ends the chunks of an input that cannot be read on. */
 class Break extends Error {
@@ -77,7 +77,7 @@ export class ByteSource {
   async *#decoded(): AsyncGenerator<Buffer> {
     const packed = await peel(this.#blocks(0, PACKED_CHUNK));
     const format = formatOf(packed.head);
-    if (format === 'plain' && !isStream(this.#path)) {
+    if (format === 'plain' && this.#path !== STANDARD_INPUT) {
       this.close();
       yield* this.#blocks(this.#from, PLAIN_CHUNK);
     } else if (format === 'gzip' || format === 'zstd') {
@@ -90,7 +90,8 @@ export class ByteSource {
 
   async *#blocks(start: number, size: number): AsyncGenerator<Buffer> {
     this.consumed = start;
-    const input = this.#path === '-' ? process.stdin : createReadStream(this.#path, { start, highWaterMark: size });
+    const input =
+      this.#path === STANDARD_INPUT ? process.stdin : createReadStream(this.#path, { start, highWaterMark: size });
     if (input !== process.stdin) this.#file = input as ReadStream;
     try {
       for await (const block of input as AsyncIterable<Buffer>) {

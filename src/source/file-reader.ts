@@ -5,7 +5,7 @@
 import { hash } from 'node:crypto';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { type Refused, refused } from '../outcome.ts';
-import { ByteSource, isStream } from './bytes.ts';
+import { ByteSource, STANDARD_INPUT } from './bytes.ts';
 import type { Cut, Cutter } from './cutter.ts';
 import type { InputFile } from './inputs.ts';
 import { JsonCutter } from './json-cutter.ts';
@@ -28,7 +28,7 @@ export interface Position {
   consumed: number;
   /** Size of the file when it was read to its end; absent while it was not. */
   endedAt?: number;
-  /** Length and hash of the file's first bytes, to tell a replaced file from one that grew; `-` for a stream. */
+  /** Length and hash of the file's first bytes, to tell a replaced file from one that grew; `-` for standard input. */
   fingerprint: string;
 }
 
@@ -68,14 +68,14 @@ export class FileReader {
     this.#ended = FileReader.isDone({ path }, start);
   }
 
-  /** A stream has no position: it is always read from where it is. */
+  /** Standard input has no position: it is read from where it is. */
   static async open(input: InputFile, framing: Framing, from?: Position): Promise<FileReader> {
-    return new FileReader(input.path, framing, isStream(input.path) ? undefined : from);
+    return new FileReader(input.path, framing, input.path === STANDARD_INPUT ? undefined : from);
   }
 
   /** True when the file has not grown since it was read to its end. */
   static isDone({ path }: Pick<InputFile, 'path'>, from: Position | undefined): boolean {
-    if (from?.endedAt === undefined || isStream(path)) return false;
+    if (from?.endedAt === undefined || path === STANDARD_INPUT) return false;
     return from.endedAt === statSync(path).size && isSameFile(path, from);
   }
 
@@ -124,7 +124,9 @@ export class FileReader {
 
   /** A broken file is not read to its last byte; another try is worth it only once the file has changed. */
   #sizeAtEnd(): number {
-    return this.#bytes.broken === undefined || isStream(this.#path) ? this.#bytes.consumed : statSync(this.#path).size;
+    return this.#bytes.broken === undefined || this.#path === STANDARD_INPUT
+      ? this.#bytes.consumed
+      : statSync(this.#path).size;
   }
 }
 
@@ -138,7 +140,7 @@ const isSameFile = (path: string, { fingerprint, consumed }: Position): boolean 
   statSync(path).size >= consumed && fingerprint === fingerprintOf(path, Number.parseInt(fingerprint, 10));
 
 function fingerprintOf(path: string, bytes: number): string {
-  if (isStream(path)) return '-';
+  if (path === STANDARD_INPUT) return '-';
   const head = Buffer.alloc(Math.min(FINGERPRINT_BYTES, bytes));
   const file = openSync(path, 'r');
   try {
