@@ -122,6 +122,7 @@ const SPECIAL = [
   '169.254.0.0/16',
   '172.16.0.0/12',
   '192.168.0.0/16',
+  '198.18.0.0/15',
   '224.0.0.0/3',
 ].map(cidr);
 /** All IPv6 addresses on the internet are in here, so far. */

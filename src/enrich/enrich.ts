@@ -2,7 +2,7 @@
  * Adds what is known of the address: place, autonomous system, kind of network, network key. In: a login event. Out: the same
  * event, or a refusal where its address is none. Own databases win; where they know nothing, the vendor's own words stay.
  */
-import type { AutonomousSystem, Endpoint, FarmsightFields, Geo, LoginEvent } from '../event.ts';
+import type { AutonomousSystem, Endpoint, FarmsightFields, Geo, LoginEvent, NetworkClass } from '../event.ts';
 import { type Refused, refused } from '../outcome.ts';
 import { type Address, type Cidr, isPublic, networkKey, parseAddress, parseCidr, within } from './address.ts';
 import type { Databases } from './databases.ts';
@@ -35,6 +35,8 @@ type Network = NonNullable<FarmsightFields['network']>;
 
 /** Addresses remembered; two generations, so that a spray of new addresses costs no more than a miss each. */
 const GENERATION = 65_536;
+/** No address is longer, with brackets, zone and port. */
+const MAX_WRITTEN = 80;
 
 /** Throws UsageError where a database cannot be used. */
 export const createEnricher = (options: EnrichOptions): Enricher => new AddressEnricher(options);
@@ -91,16 +93,19 @@ class AddressEnricher implements Enricher {
   #factsOf(written: string): Facts | null {
     let facts = this.#young.get(written);
     if (facts !== undefined) return facts;
-    facts = this.#old.get(written);
+    if (written.length > MAX_WRITTEN) return null;
+    // A copy of its own: a piece cut out of a line would keep the whole line in memory.
+    const copy = Buffer.from(written).toString();
+    facts = this.#old.get(copy);
     if (facts === undefined) {
-      const address = parseAddress(written);
+      const address = parseAddress(copy);
       facts = address === undefined ? null : this.#lookUp(address);
     }
     if (this.#young.size >= GENERATION) {
       this.#old = this.#young;
       this.#young = new Map();
     }
-    this.#young.set(written, facts);
+    this.#young.set(copy, facts);
     return facts;
   }
 
@@ -127,13 +132,15 @@ class AddressEnricher implements Enricher {
   }
 
   #classOf(address: Address, system: SystemFacts | undefined): Classification {
-    return (
-      byAnonymity(this.#anonymity?.find(address)) ??
-      byConnection(this.#connection?.find(address)) ??
-      bySystem(system?.number, system?.name)
-    );
+    const listed = bySystem(system?.number, system?.name);
+    const connection = byConnection(this.#connection?.find(address));
+    // "Corporate" also describes the exits of SASE, relays and clouds, which the list knows better.
+    const isExit = EXITS.has(listed.class) && connection?.class === 'business';
+    return byAnonymity(this.#anonymity?.find(address)) ?? (isExit ? listed : (connection ?? listed));
   }
 }
+
+const EXITS: ReadonlySet<NetworkClass> = new Set(['sase', 'relay', 'vpn', 'hosting']);
 
 /** An object of its own for an event whose place or system are as its vendor says; that system may tell the class, too. */
 function vendorNetwork({ network, as }: Facts, source: Endpoint): Network {
