@@ -7,6 +7,8 @@ import { printableLines } from './render/printable.ts';
 /** Runs a command and answers with the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
   process.stdout.on('error', onOutputError);
+  // Nobody is left to be told.
+  process.stderr.on('error', () => undefined);
   let code: number = EXIT.done;
   const program = createProgram((result) => {
     code = result;

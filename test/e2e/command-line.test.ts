@@ -117,6 +117,13 @@ describe('usage', () => {
     const ran = await run(['--help'], { started: (child) => child.stdout!.destroy() });
     expect(ran).toMatchObject({ code: 0, stderr: '' });
   });
+
+  it('works on where nobody reads its messages', async () => {
+    const stdin = `nonsense\n${signIn()}\n`;
+    const started: Circumstances['started'] = (child) => child.stderr!.destroy();
+    const { code, stdout } = await run(['normalize', '--source', 'okta'], { stdin, started });
+    expect([code, jsonLines(stdout).length]).toEqual([3, 1]);
+  });
 });
 
 describe('settings', () => {
