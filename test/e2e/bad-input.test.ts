@@ -20,6 +20,9 @@ const MEMORY_MIB = 100;
 
 let folder: string;
 let number = 0;
+/** A gzip file, to be cut. */
+let whole: Buffer;
+const GOOD_IN_WHOLE = 2_000;
 
 /** A good sign-in of Okta, a minute after the one before. */
 function signIn(changes: Record<string, unknown> = {}): string {
@@ -80,12 +83,6 @@ function damaged(file: Buffer): Buffer {
   return file;
 }
 
-/** The first half of a gzip file. */
-function writeTruncated(path: string): void {
-  const whole = gzipSync(goods(2_000));
-  writeFileSync(path, whole.subarray(0, Math.floor(whole.length / 2)));
-}
-
 /** A line of 100 MiB between two good ones, written piece by piece. */
 function writeLongLine(path: string): void {
   const file = openSync(path, 'w');
@@ -99,16 +96,23 @@ function writeLongLine(path: string): void {
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'farmsight-bad-input-'));
   mkdirSync(join(folder, 'okta'));
+  whole = gzipSync(goods(GOOD_IN_WHOLE));
   for (const [name, content] of FILES) writeFileSync(join(folder, 'okta', name), content());
   writeFileSync(
     join(folder, 'okta', 'rubbish.bin'),
     Buffer.from(Array.from({ length: 65_536 }, (_, i) => (i * i * 31 + 7) % 256)),
   );
-  writeTruncated(join(folder, 'okta', 'truncated.ndjson.gz'));
+  writeFileSync(join(folder, 'okta', 'truncated.ndjson.gz'), whole.subarray(0, whole.length / 2));
   writeLongLine(join(folder, 'okta', 'long-line.ndjson'));
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
+
+async function runOn(path: string, store: string): Promise<DetectSummary> {
+  const inputs = await resolveInputs([`okta=${path}`], SOURCES);
+  const { settings } = loadSettings(undefined, detectorOptions());
+  return detect({ inputs, settings, storePath: join(folder, store), threads: 1 });
+}
 
 describe('a folder of good and bad files', () => {
   let summary: DetectSummary;
@@ -120,9 +124,7 @@ describe('a folder of good and bad files', () => {
     summary.bySource.find(({ file }) => file.endsWith(`/${name}`))!;
 
   beforeAll(async () => {
-    const inputs = await resolveInputs([`okta=${join(folder, 'okta')}`], SOURCES);
-    const { settings } = loadSettings(undefined, detectorOptions());
-    summary = await detect({ inputs, settings, storePath: join(folder, 'bad.db'), threads: 1 });
+    summary = await runOn(join(folder, 'okta'), 'bad.db');
     const store = openStore(join(folder, 'bad.db'), { readonly: true });
     letters = store.deadLetters({ limit: 10_000 });
     store.close();
@@ -141,7 +143,7 @@ describe('a folder of good and bad files', () => {
   it('reads a truncated gzip file up to where it ends, and says so once', () => {
     const { events } = of('truncated.ndjson.gz');
     expect(events).toBeGreaterThan(500);
-    expect(events).toBeLessThan(2_000);
+    expect(events).toBeLessThan(GOOD_IN_WHOLE);
     expect(codesOf('truncated.ndjson.gz')).toEqual(['truncated-input']);
   });
 
@@ -159,6 +161,21 @@ describe('a folder of good and bad files', () => {
 
   it('leaves prototypes alone', () => {
     expect(({} as Record<string, unknown>)['admin']).toBeUndefined();
+  });
+});
+
+describe('a file that was fetched anew', () => {
+  it('goes on where it had ended, and counts nothing twice', async () => {
+    const path = join(folder, 'fetched.ndjson.gz');
+    const run = async (content: Buffer): Promise<DetectSummary> => {
+      writeFileSync(path, content);
+      return runOn(path, 'fetched.db');
+    };
+    const first = await run(whole.subarray(0, whole.length / 2));
+    const again = await run(whole.subarray(0, whole.length / 2));
+    const rest = await run(whole);
+    expect([first.refused, again.records, rest.refused]).toEqual([{ 'truncated-input': 1 }, 0, {}]);
+    expect(first.events + rest.events).toBe(GOOD_IN_WHOLE);
   });
 });
 
