@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { Resolver } from '../../../src/identity/resolver.ts';
+import type { RosterEntry } from '../../../src/identity/roster.ts';
+import type { Sighting } from '../../../src/window/sighting.ts';
+import { at, sighting } from '../../support/sightings.ts';
+
+const HOOKS = { userJoined: () => undefined, deviceJoined: () => undefined };
+let minute = 0;
+const seen = (facts: Partial<Sighting>): Sighting => sighting({ time: at(0, 9, minute++), ...facts });
+
+function resolver(roster: Partial<RosterEntry>[] = [], domains = ['acme.example', 'labs.example']): Resolver {
+  const made = new Resolver(domains, HOOKS);
+  made.learnRoster(roster.map((entry) => ({ email: '', devices: [], ...entry })));
+  return made;
+}
+
+describe('one person under many names', () => {
+  it('links account, address and vendor id that come together', () => {
+    const r = resolver();
+    const mail = r.resolve(seen({ userEmail: 'jane.doe@acme.example', userId: '00u1' })).user;
+    r.resolve(seen({ userEmail: 'jane.doe@acme.example', userName: 'jdoe' }));
+    expect(r.resolve(seen({ userName: 'jdoe' })).user).toBe(mail);
+    expect(r.resolve(seen({ userId: '00u1' })).user).toBe(mail);
+    expect(r.userName(mail)).toBe('jane.doe@acme.example');
+  });
+
+  it('takes account@domain for the same account, in either order', () => {
+    const first = resolver();
+    const account = first.resolve(seen({ userName: 'jdoe', userEmail: 'jane.doe@acme.example' })).user;
+    expect(first.users.find(first.resolve(seen({ userEmail: 'jdoe@acme.example' })).user)).toBe(
+      first.users.find(account),
+    );
+    const second = resolver();
+    const alias = second.resolve(seen({ userEmail: 'jdoe@acme.example' })).user;
+    const known = second.resolve(seen({ userName: 'jdoe', userEmail: 'jane.doe@acme.example' })).user;
+    expect(second.users.find(alias)).toBe(second.users.find(known));
+  });
+
+  it('keeps two people apart whose addresses differ in the domain only', () => {
+    const r = resolver();
+    expect(r.resolve(seen({ userEmail: 'jane.doe@acme.example' })).user).not.toBe(
+      r.resolve(seen({ userEmail: 'jane.doe@labs.example' })).user,
+    );
+  });
+
+  it('takes the roster at its word', () => {
+    const r = resolver([{ email: 'jane.doe@acme.example', username: 'jdoe', devices: ['PF3X'] }]);
+    const { user } = r.resolve(seen({ userName: 'jdoe' }));
+    expect(r.userName(user)).toBe('jane.doe@acme.example');
+    expect(r.resolve(seen({ deviceSerial: 'PF3X' })).user).toBe(user);
+    r.learnRoster([{ email: 'jane.doe@acme.example', username: 'jdoe', devices: ['PF3X'] }]);
+    expect([...r.state.deviceUsers.values()].map((users) => [...users.values()])).toEqual([[2]]);
+  });
+
+  it('joins an employee number to the main user of its only machine, and no administrator to anybody', () => {
+    const r = resolver([{ email: 'jane.doe@acme.example' }, { email: 'bob@acme.example' }]);
+    r.resolve(seen({ userEmail: 'jane.doe@acme.example', hostName: 'LT-100' }));
+    r.resolve(seen({ userEmail: 'bob@acme.example', hostName: 'LT-200' }));
+    const jane = r.users.lookup('mail:jane.doe@acme.example')!;
+    for (let i = 0; i < 6; i++) {
+      const { user, device } = r.resolve(seen({ userName: 'n102011', hostName: 'LT-100' }));
+      expect(r.personOf(user, device)).toBe(jane);
+    }
+    expect(r.users.lookup('name:n102011')).toBe(jane);
+    for (const host of ['LT-100', 'LT-200', 'LT-100', 'LT-200', 'LT-100', 'LT-100', 'LT-100', 'LT-100']) {
+      const { user, device } = r.resolve(seen({ userName: 'it-admin', hostName: host }));
+      r.personOf(user, device);
+    }
+    expect(r.users.lookup('name:it-admin')).not.toBe(jane);
+  });
+});
+
+describe('one laptop under many names', () => {
+  it('links serial, host name and vendor ids', () => {
+    const r = resolver();
+    const { device } = r.resolve(seen({ deviceSerial: 'PF3X', hostName: 'LT-100' }));
+    r.resolve(seen({ deviceId: 'guo1', hostName: 'lt-100.corp.example' }));
+    expect(r.resolve(seen({ deviceId: 'guo1' })).device).toBe(device);
+    expect(r.deviceName(device)).toBe('LT-100');
+  });
+
+  it('keeps two serials apart that share a host name', () => {
+    const r = resolver();
+    const one = r.resolve(seen({ deviceSerial: 'PF3X', hostName: 'LT-100' })).device;
+    expect(r.resolve(seen({ deviceSerial: 'PF4Y', hostName: 'LT-200' })).device).not.toBe(one);
+    r.resolve(seen({ deviceSerial: 'PF4Y', hostName: 'LT-100' }));
+    expect(r.devices.lookup('id:pf4y')).not.toBe(r.devices.lookup('id:pf3x'));
+  });
+
+  it('joins the attributes of one posture check by user, address and time', () => {
+    const r = resolver();
+    const part = (facts: Partial<Sighting>) => ({
+      userName: 'jdoe',
+      address: '198.51.100.7',
+      action: 'posture',
+      time: at(1),
+      ...facts,
+    });
+    r.resolve(sighting(part({ deviceSerial: 'PF3X' })));
+    r.resolve(sighting(part({ hostName: 'LT-100' })));
+    expect(r.devices.lookup('host:lt-100')).toBe(r.devices.lookup('id:pf3x'));
+    r.resolve(sighting(part({ hostName: 'LT-999', time: at(1, 18) })));
+    expect(r.devices.lookup('host:lt-999')).not.toBe(r.devices.lookup('id:pf3x'));
+  });
+
+  it('knows the machine of a session from its tunnel address, and its place', () => {
+    const r = resolver();
+    r.resolve(seen({ userName: 'jdoe', address: '198.51.100.7', assigned: '10.9.0.4' }));
+    const { device, place } = r.resolve(
+      seen({ userName: 'jdoe', assigned: '10.9.0.4', hostName: 'LT-100', presence: true }),
+    );
+    expect(place?.key).toBe('198.51.100.7');
+    expect(r.resolve(seen({ userName: 'jdoe', address: '198.51.100.7' })).device).toBe(device);
+  });
+
+  it('forgets sessions that are over', () => {
+    const r = resolver();
+    r.resolve(seen({ userName: 'jdoe', address: '198.51.100.7', hostName: 'LT-100' }));
+    r.evict(at(0, 12));
+    expect(r.state.sessions.size).toBe(1);
+    r.evict(at(3));
+    expect(r.state.sessions.size).toBe(0);
+  });
+});
