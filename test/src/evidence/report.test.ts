@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { Report, type Subject } from '../../../src/evidence/report.ts';
+import type { Score } from '../../../src/evidence/score.ts';
+import { at } from '../../support/sightings.ts';
+
+const RULE = { id: 'laptop-farm', name: 'People whose laptops live at one home', version: '1' };
+const subject = (users = ['ann@acme.example', 'bob@acme.example']): Subject => ({
+  kind: 'cluster',
+  id: 'cluster-1',
+  name: 'two people',
+  users,
+  devices: ['LT-1', 'LT-2'],
+  networks: [],
+  summary: 'The laptops of 2 people live at one home',
+  first: at(0),
+  last: at(5),
+});
+const scored = (total: number): Score => ({
+  prior: -4.5,
+  total,
+  evidence: [
+    {
+      detector: 'co-movement',
+      signal: 'joint-moves',
+      reason: 'they moved',
+      observed: 2,
+      expected: 0,
+      weight: total + 4.5,
+      attack: ['T1078'],
+      events: [],
+      event_count: 3,
+    },
+  ],
+});
+const report = () => new Report({ organization: 'acme', reportLine: 30, alertLine: 70 });
+
+describe('findings', () => {
+  it('open at the report line, and tell when they first were an alert', () => {
+    const r = report();
+    r.update(RULE, subject(), scored(-2), at(1));
+    expect(r.takeChanged()).toEqual([]);
+    r.update(RULE, subject(), scored(0), at(2));
+    const [open] = r.takeChanged();
+    expect(open!.event).toMatchObject({
+      kind: 'alert',
+      risk_score: 50,
+      reason: 'The laptops of 2 people live at one home; they moved',
+    });
+    expect(open!.farmsight.detected_at).toBeUndefined();
+    r.update(RULE, subject(), scored(2), at(3));
+    r.update(RULE, subject(), scored(3), at(4));
+    const [alert] = r.takeChanged();
+    expect(alert!.farmsight.finding).toEqual({ id: open!.farmsight.finding.id, status: 'open', revision: 3 });
+    expect(alert!.farmsight.detected_at).toBe(new Date(at(3)).toISOString());
+    expect(alert!.threat.technique).toEqual([{ id: 'T1078', name: 'Valid Accounts' }]);
+    expect(r.openCount()).toBe(1);
+  });
+
+  it('get a revision only for news: a point of risk, other members, or a day', () => {
+    const r = report();
+    r.update(RULE, subject(), scored(2), at(1, 1));
+    r.takeChanged();
+    r.update(RULE, subject(), scored(2.01), at(1, 2));
+    expect(r.takeChanged()).toEqual([]);
+    r.update(RULE, subject(['ann@acme.example', 'bob@acme.example', 'cat@acme.example']), scored(2.01), at(1, 3));
+    expect(r.takeChanged()).toHaveLength(1);
+    r.update(RULE, subject(['ann@acme.example', 'bob@acme.example', 'cat@acme.example']), scored(2.01), at(2, 4));
+    expect(r.takeChanged()).toHaveLength(1);
+  });
+
+  it('close below the line, and when they become part of another', () => {
+    const r = report();
+    r.update(RULE, subject(), scored(2), at(1));
+    r.update(RULE, subject(), scored(-3), at(2));
+    expect(r.takeChanged()[0]!.farmsight.finding).toMatchObject({ status: 'closed', revision: 2 });
+    r.update(RULE, subject(), scored(2), at(3));
+    r.close(RULE, 'cluster-1', 'Became part of cluster-2', at(4));
+    const [closed] = r.takeChanged();
+    expect(closed!.farmsight.finding).toMatchObject({ status: 'closed', revision: 4 });
+    expect(closed!.event.reason).toBe('Became part of cluster-2');
+    r.close(RULE, 'cluster-1', 'again', at(5));
+    expect(r.takeChanged()).toEqual([]);
+  });
+
+  it('have ids that depend on organization, rule and subject only', () => {
+    const id = (organization: string) => {
+      const r = new Report({ organization, reportLine: 30, alertLine: 70 });
+      r.update(RULE, subject(), scored(2), at(1));
+      return r.takeChanged()[0]!.farmsight.finding.id;
+    };
+    expect(id('acme')).toBe(id('acme'));
+    expect(id('acme')).not.toBe(id('other'));
+  });
+});
