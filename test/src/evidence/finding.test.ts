@@ -4,7 +4,7 @@ import { exampleFinding } from '../../contracts/examples.ts';
 
 describe('a finding', () => {
   it('is an alert from the line on that it carries', () => {
-    const finding = exampleFinding('a');
+    const finding = exampleFinding({ id: 'a' });
     const { alert_line } = finding.farmsight.score;
     const withRisk = (risk_score: number) => isAlert({ ...finding, event: { ...finding.event, risk_score } });
     expect([alert_line - 0.1, alert_line, 100].map(withRisk)).toEqual([false, true, true]);
