@@ -1,9 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { simulateScenario } from '../../../simulator/index.ts';
-import type { Finding } from '../../../src/evidence/finding.ts';
 import { writeCompany } from '../../support/scenario.ts';
-import { documents, run, temporaryFolder } from './run.ts';
+import { run, temporaryFolder } from './run.ts';
 
 const path = temporaryFolder();
 let inputs: string[];
@@ -22,40 +21,11 @@ const detect = (...args: string[]) =>
   ]);
 
 describe('a company with a farm', () => {
-  it('is told about in words', async () => {
-    const { code, out } = await detect();
-    expect(code).toBe(0);
-    expect(out).toMatch(/^100\.0 {2}laptops in one home/m);
-    expect(out).toMatch(/^1 alert/m);
-    expect(out).toMatch(/^Read [\d,]+ records in/m);
-    expect(out).toMatch(/^Next: farmsight explain [0-9a-f]{12} --store /m);
-  });
-
-  it('as JSON on standard output, and nothing else there', async () => {
-    const { code, out } = await detect('--json');
-    expect(code).toBe(0);
-    const [finding] = documents<Finding>(out);
-    expect(finding).toMatchObject({
-      event: { kind: 'alert', category: ['intrusion_detection'] },
-      rule: { id: 'laptop-farm' },
-    });
-    expect(out.split('\n')[0]).toMatch(/^\{"@timestamp":/);
-  });
-
   it('raises the alarm with --fail-on, and says only what was found with --quiet', async () => {
     const { code, out, err } = await detect('--quiet', '--fail-on', '70');
     expect([code, err]).toEqual([1, '']);
     expect(out).toContain('1 alert');
     expect(out).not.toContain('Read ');
-  });
-
-  it('is read once for each store', async () => {
-    const store = path('again.db');
-    const first = await detect('--json', '--store', store);
-    const second = await detect('--store', store);
-    expect(second.code).toBe(0);
-    expect(second.out).toContain('Nothing new: everything was read in an earlier run.');
-    expect(second.out).toContain(documents<Finding>(first.out)[0]!.farmsight.finding.id.slice(0, 12));
   });
 });
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { printable } from '../../../pipelines/render/printable.ts';
+import { printableLines } from '../../../pipelines/render/printable.ts';
 import { openStore } from '../../../src/checkpoint/store.ts';
 import type { Finding } from '../../../src/evidence/finding.ts';
 import { farm, hostile, lonely } from '../render/examples.ts';
@@ -57,7 +57,7 @@ describe('findings', () => {
 
   it('as JSON too cannot do anything to a terminal', async () => {
     const { out } = await farmsight('findings', '--json', '--min-risk', '80');
-    expect(out.split('\n').map(printable).join('\n')).toBe(out);
+    expect(printableLines(out)).toBe(out);
     expect(documents<Finding>(out)[1]).toEqual(hostile());
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { explanation } from '../../../pipelines/render/explanation.ts';
-import { printable } from '../../../pipelines/render/printable.ts';
+import { printableLines } from '../../../pipelines/render/printable.ts';
 import { farm, hostile, lonely } from './examples.ts';
 
 vi.stubEnv('npm_command', undefined);
@@ -41,6 +41,6 @@ it('little knowledge makes little text', () => {
 
 it('hostile names cannot reach the terminal', () => {
   const text = explanation(hostile(), 'farmsight.db', 120);
-  expect(text.split('\n').map(printable).join('\n')).toBe(text);
+  expect(printableLines(text)).toBe(text);
   expect(text).not.toMatch(/^risk 0\.0/m);
 });
