@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { run, temporaryFolder } from './run.ts';
@@ -10,13 +10,11 @@ const truth = JSON.parse(
   farms: unknown[];
 };
 
-it('finds the farms of the sample, from any folder, and again the second time', async () => {
-  mkdirSync(path('elsewhere'));
-  for (let time = 0; time < 2; time++) {
-    const { code, out } = await run(['demo'], { cwd: path('elsewhere') });
-    expect(code).toBe(0);
-    expect(out).toMatch(new RegExp(`^${truth.farms.length} alerts`, 'm'));
-    expect(out).toMatch(/farmsight explain [0-9a-f]{12} --store \.farmsight\/demo\.db/);
-  }
-  expect(existsSync(path('elsewhere/.farmsight/demo.db'))).toBe(true);
+it('finds the farms of the sample, from any folder, whatever an earlier run left there', async () => {
+  mkdirSync(path('elsewhere/.farmsight'), { recursive: true });
+  writeFileSync(path('elsewhere/.farmsight/demo.db'), 'half of a store');
+  const { code, out } = await run(['demo'], { cwd: path('elsewhere') });
+  expect(code).toBe(0);
+  expect(out).toMatch(new RegExp(`^${truth.farms.length} alerts`, 'm'));
+  expect(out).toMatch(/farmsight explain [0-9a-f]{12} --store \.farmsight\/demo\.db/);
 });
