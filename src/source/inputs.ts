@@ -35,7 +35,8 @@ export async function resolveInputs(specs: readonly string[], knownSources: read
 
 function splitSpec(spec: string, knownSources: readonly string[]): { source: string; paths: string[] } {
   const equals = spec.indexOf('=');
-  if (equals < 1 || equals === spec.length - 1) {
+  const paths = splitPaths(spec.slice(equals + 1));
+  if (equals < 1 || paths.length === 0) {
     throw new UsageError(
       `--input ${spec} is not of the form SOURCE=PATH`,
       `for example --input okta=logs/okta.ndjson.gz; sources: ${knownSources.join(', ')}`,
@@ -49,7 +50,7 @@ function splitSpec(spec: string, knownSources: readonly string[]): { source: str
       meant === undefined ? `sources: ${knownSources.join(', ')}` : `did you mean ${meant}?`,
     );
   }
-  return { source, paths: splitPaths(spec.slice(equals + 1)) };
+  return { source, paths };
 }
 
 /** At commas, but not at those in the braces of a glob. */

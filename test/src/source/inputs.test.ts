@@ -76,6 +76,7 @@ describe('a person is told', () => {
   it.each<[mistake: string, spec: string, told: RegExp]>([
     ['of a missing source', '~/logs/a.ndjson', /not of the form SOURCE=PATH .*sources: okta, entra-id, cisco-asa/],
     ['of a missing path', 'okta=', /not of the form SOURCE=PATH/],
+    ['of nothing but commas', 'okta=,,', /not of the form SOURCE=PATH/],
     ['of a source mistyped', 'otka=~/logs/a.ndjson', /unknown source otka .*did you mean okta\?/],
     ['of a source unheard of', 'mainframe=x', /unknown source mainframe .*sources: okta, entra-id, cisco-asa/],
     ['of a file mistyped', 'okta=~/logs/a.ndjsn', /no such file: ~\/logs\/a.ndjsn .*did you mean ~\/logs\/a.ndjson\?/],
