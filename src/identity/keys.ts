@@ -69,7 +69,7 @@ export function userKeys(s: Sighting): UserKeys {
     const at = name.indexOf('@');
     if (at > 0) name = name.slice(0, at);
     // The local part of an address is no account name: two domains may each have a jane.doe.
-    if (NO_PERSON.has(name) || (email !== undefined && email.startsWith(`${name}@`))) name = undefined;
+    if (NO_PERSON.has(name) || email?.startsWith(`${name}@`)) name = undefined;
   }
   if (name !== undefined) keys.push(`name:${name}`);
   return { email, name, keys };
