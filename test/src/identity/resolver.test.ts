@@ -79,6 +79,22 @@ describe('one laptop under many names', () => {
     expect(r.deviceName(device)).toBe('LT-100');
   });
 
+  it('knows one laptop by serial, adapter, Okta id and Entra id, in whichever order they are told', () => {
+    const links = [
+      { deviceSerial: 'PF3X', hostName: 'LT-100' },
+      { hostName: 'lt-100', mac: ['00-D8-61-C4-3A-36'] },
+      { mac: ['00d8.61c4.3a36'], deviceId: 'guo1okta' },
+      { hostName: 'LT-100', hostId: '6f1c2b7e-entra' },
+    ];
+    for (const told of [links, links.toReversed()]) {
+      const r = resolver();
+      for (const facts of told) r.resolve(seen(facts));
+      const names = ['id:pf3x', 'host:lt-100', 'mac:00d861c43a36', 'id:guo1okta', 'id:6f1c2b7e-entra'];
+      expect(new Set(names.map((name) => r.devices.lookup(name))).size).toBe(1);
+      expect(r.devices.lookup('id:pf3x')).toBeDefined();
+    }
+  });
+
   it('keeps two serials apart that share a host name', () => {
     const r = resolver();
     const one = r.resolve(seen({ deviceSerial: 'PF3X', hostName: 'LT-100' })).device;
