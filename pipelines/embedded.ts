@@ -154,21 +154,14 @@ class Run {
   async go(): Promise<DetectSummary> {
     const sources = await this.#openSources();
     const merge = new TimeMerge<FileBatch>(sources);
-    for (const source of sources) this.#engines.declare(source.id, source.firstTime);
+    for (const source of sources) this.#engines.declare(source.id, source.firstTime, source.newestFirst);
     try {
       for await (const step of merge.run()) {
         if (step.batch === undefined) this.#finish(step.source as FileSource);
         else this.#take(step.source.id, step.batch);
         this.#report('reading');
         if (this.#options.signal?.aborted) break;
-        if (
-          performance.now() - this.#lastCommit >
-          Math.max(
-            this.#options.commitEveryMs ?? COMMIT_EVERY_MS,
-            this.#options.commitEveryMs === undefined ? 20 * this.#commitTook : 0,
-          )
-        )
-          this.#commit();
+        if (performance.now() - this.#lastCommit > this.#commitPause()) this.#commit();
       }
     } finally {
       await merge.close();
@@ -228,6 +221,11 @@ class Run {
     }
     if (ingested.maxTime > this.#times[1]) this.#times[1] = ingested.maxTime;
     if (ingested.minTime < this.#times[0]) this.#times[0] = ingested.minTime;
+  }
+
+  /** Unless told otherwise, at most a twentieth of the time goes into commits. */
+  #commitPause(): number {
+    return this.#options.commitEveryMs ?? Math.max(COMMIT_EVERY_MS, 20 * this.#commitTook);
   }
 
   #commit(): void {

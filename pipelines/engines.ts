@@ -31,8 +31,8 @@ export class Engines {
     }
   }
 
-  declare(source: string, firstTime: number): void {
-    for (const engine of this.#engines.values()) engine.declare(source, firstTime);
+  declare(source: string, firstTime: number, newestFirst: boolean): void {
+    for (const engine of this.#engines.values()) engine.declare(source, firstTime, newestFirst);
   }
 
   offer(source: string, sightings: readonly Sighting[]): void {

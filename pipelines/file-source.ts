@@ -5,7 +5,7 @@ import { parserOf } from '../src/parse/registry.ts';
 import { FileReader, type Position, type RecordBatch } from '../src/source/file-reader.ts';
 import type { InputFile } from '../src/source/inputs.ts';
 import type { TimedSource } from '../src/source/merge.ts';
-import { peekFirstTime } from '../src/source/peek.ts';
+import { peekBeginning } from '../src/source/peek.ts';
 import type { IngestPool } from './ingest-pool.ts';
 import { deadLetter, type Ingested } from './stages.ts';
 
@@ -20,6 +20,8 @@ export const inputId = (input: InputFile): string => `${input.source}:${input.pa
 export class FileSource implements TimedSource<FileBatch> {
   readonly id: string;
   readonly firstTime: EpochMs;
+  /** Only at its end is its oldest record known. */
+  readonly newestFirst: boolean;
   /** Read to its end in an earlier run, and not grown since. */
   readonly done: boolean;
   /** The stored position belongs to another file. */
@@ -39,7 +41,7 @@ export class FileSource implements TimedSource<FileBatch> {
     pool: IngestPool,
     depth: number,
     firstTime: EpochMs,
-    done: boolean,
+    { done = false, newestFirst = false } = {},
   ) {
     this.id = inputId(input);
     this.#input = input;
@@ -47,6 +49,7 @@ export class FileSource implements TimedSource<FileBatch> {
     this.#pool = pool;
     this.#depth = depth;
     this.firstTime = firstTime;
+    this.newestFirst = newestFirst;
     this.done = done;
   }
 
@@ -56,16 +59,18 @@ export class FileSource implements TimedSource<FileBatch> {
     pool: IngestPool,
     depth: number,
   ): Promise<FileSource> {
-    if (input.path === '-') return new FileSource(input, undefined, pool, depth, Number.NEGATIVE_INFINITY, false);
-    if (FileReader.isDone(input, from)) return new FileSource(input, from, pool, depth, Number.POSITIVE_INFINITY, true);
+    if (input.path === '-') return new FileSource(input, undefined, pool, depth, Number.NEGATIVE_INFINITY);
+    if (FileReader.isDone(input, from)) {
+      return new FileSource(input, from, pool, depth, Number.POSITIVE_INFINITY, { done: true });
+    }
     const parser = parserOf(input.source)!;
     const context = { receivedAt: Date.now(), timezone: 'UTC', keepOriginal: false };
     const timeOf = (text: string): EpochMs | undefined => {
       const outcome = parseRecord(parser, text, context)[0];
       return outcome?.kind === 'event' ? outcome.time : undefined;
     };
-    const first = await peekFirstTime(input, parser.framing, from, timeOf);
-    return new FileSource(input, from, pool, depth, first ?? Number.NEGATIVE_INFINITY, false);
+    const { firstTime, newestFirst } = await peekBeginning(input, parser.framing, from, timeOf);
+    return new FileSource(input, from, pool, depth, firstTime ?? Number.NEGATIVE_INFINITY, { newestFirst });
   }
 
   get path(): string {

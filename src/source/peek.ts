@@ -1,4 +1,4 @@
-/** When a file begins. In: a file, a position, a parser of times. Out: the earliest time among the first records that have one. */
+/** When a file begins, and which way it runs. In: a file, a position, a parser of times. Out: what the first records that have a time tell. */
 import type { EpochMs } from '../event.ts';
 import { FileReader, type Framing, type Position } from './file-reader.ts';
 import type { InputFile } from './inputs.ts';
@@ -8,13 +8,20 @@ const ENOUGH_TIMES = 20;
 /** A file that has told no time by then is not worth reading twice. */
 const ENOUGH_BATCHES = 4;
 
-/** Undefined where no time is found. The input must be a file: what is read of a stream is gone. */
-export async function peekFirstTime(
+export interface Beginning {
+  /** The earliest of the first times; undefined where none is found. */
+  firstTime: EpochMs | undefined;
+  /** Portals export the newest record first. */
+  newestFirst: boolean;
+}
+
+/** The input must be a file: what is read of a stream is gone. */
+export async function peekBeginning(
   input: InputFile,
   framing: Framing,
   from: Position | undefined,
   timeOf: (text: string) => EpochMs | undefined,
-): Promise<EpochMs | undefined> {
+): Promise<Beginning> {
   const reader = await FileReader.open(input, framing, from);
   const times: EpochMs[] = [];
   try {
@@ -29,5 +36,11 @@ export async function peekFirstTime(
   } finally {
     reader.close();
   }
-  return times.length === 0 ? undefined : Math.min(...times);
+  return { firstTime: times.length === 0 ? undefined : Math.min(...times), newestFirst: mostlyFalls(times) };
+}
+
+function mostlyFalls(times: readonly EpochMs[]): boolean {
+  let balance = 0;
+  for (let i = 1; i < times.length; i++) balance += Math.sign(times[i]! - times[i - 1]!);
+  return balance < 0;
 }

@@ -91,8 +91,8 @@ export class Engine {
   }
 
   /** Makes a source known, so that the watermark waits for it. `firstTime` is the time of its first record. */
-  declare(source: string, firstTime: EpochMs): void {
-    this.#order.declare(source, firstTime);
+  declare(source: string, firstTime: EpochMs, newestFirst = false): void {
+    this.#order.declare(source, firstTime, newestFirst);
   }
 
   offer(source: string, sightings: readonly Sighting[]): void {

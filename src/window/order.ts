@@ -6,6 +6,7 @@
  * - A source's progress is the newest time that four of its sightings have reached, so that one wrong clock moves nothing.
  * - A sighting older than its own source's progress by more than the lateness is late: counted and left out. The rule looks
  *   at one source only, so what is late does not depend on how the sources interleave.
+ * - Of a source that brings its newest first nothing is late, and all waits for its end.
  * - The watermark is the least progress of all unfinished sources, less the lateness. Everything before it is released.
  * - Copies of a sighting have the same time, so they meet in the same slot and are dropped there: no memory of ids is kept.
  */
@@ -20,6 +21,7 @@ interface Progress {
   newest: EpochMs[];
   /** Nothing older than this less the lateness is expected (time of the source's first record). */
   floor: EpochMs;
+  newestFirst: boolean;
   finished: boolean;
 }
 
@@ -55,9 +57,9 @@ export class Order {
   }
 
   /** Makes a source known before its first record arrives; `firstTime` holds the watermark back until then. */
-  declare(source: string, firstTime: EpochMs): void {
+  declare(source: string, firstTime: EpochMs, newestFirst = false): void {
     if (!this.state.sources.has(source)) {
-      this.state.sources.set(source, { newest: [], floor: firstTime, finished: false });
+      this.state.sources.set(source, { newest: [], floor: firstTime, newestFirst, finished: false });
     }
   }
 
@@ -117,7 +119,7 @@ export class Order {
   #progressOf(source: string, time: EpochMs): Progress {
     let progress = this.state.sources.get(source);
     if (!progress) {
-      progress = { newest: [], floor: time, finished: false };
+      progress = { newest: [], floor: time, newestFirst: false, finished: false };
       this.state.sources.set(source, progress);
     }
     progress.finished = false;
@@ -125,8 +127,10 @@ export class Order {
   }
 }
 
-const reached = (progress: Progress): EpochMs =>
-  progress.newest.length < CONFIRMATIONS ? progress.floor : Math.max(progress.floor, progress.newest[0]!);
+function reached({ newest, floor, newestFirst }: Progress): EpochMs {
+  if (newestFirst) return Number.NEGATIVE_INFINITY;
+  return newest.length < CONFIRMATIONS ? floor : Math.max(floor, newest[0]!);
+}
 
 function advance(progress: Progress, time: EpochMs): void {
   const { newest } = progress;

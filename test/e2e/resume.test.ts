@@ -108,6 +108,22 @@ describe('a run that is killed and resumed', () => {
   });
 });
 
+describe('files that run from the newest record to the oldest', () => {
+  it('give the same findings, and nothing in them is late', async () => {
+    const company = simulateCompany({ seed: 12, employees: 100, days: 10 });
+    const backwards = new Map(
+      [...company.files].map(([name, text]) => [name, text.split('\n').reverse().filter(Boolean).join('\n')]),
+    );
+    const forth = mkdtempSync(join(folder, 'forth-'));
+    const back = mkdtempSync(join(folder, 'back-'));
+    const expected = await detectCompany(company, forth);
+    const summary = await detectCompany({ ...company, files: backwards }, back);
+    expect(summary.late).toBe(0);
+    expect(expected.findings).not.toEqual([]);
+    expect(findingLines(summary.findings)).toBe(findingLines(expected.findings));
+  });
+});
+
 /** Where two texts part, with what is around it; empty where they are equal. */
 function firstDifference(got: string, expected: string): string {
   if (got === expected) return '';

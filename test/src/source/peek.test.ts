@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { FileReader } from '../../../src/source/file-reader.ts';
-import { peekFirstTime } from '../../../src/source/peek.ts';
+import { peekBeginning } from '../../../src/source/peek.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'farmsight-peek-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -32,7 +32,7 @@ describe('the first time', () => {
     ['a file with binary rubbish', Buffer.from('\0\0\n9\n'), 9],
     ['records far behind', `${Array.from({ length: 20 }, (_, i) => 100 + i).join('\n')}\n1\n`, 100],
   ])('of %s', async (_, content, time) => {
-    expect(await peekFirstTime(input(content), 'line', undefined, timeOf)).toBe(time);
+    expect((await peekBeginning(input(content), 'line', undefined, timeOf)).firstTime).toBe(time);
   });
 
   it('is that of the records behind a position', async () => {
@@ -40,17 +40,31 @@ describe('the first time', () => {
     const reader = await FileReader.open(long, 'line');
     const [first, second] = [await reader.next(), await reader.next()];
     reader.close();
-    expect(await peekFirstTime(long, 'line', first!.position, timeOf)).toBe(1);
-    expect(await peekFirstTime(long, 'line', second!.position, timeOf)).toBe(2);
+    expect((await peekBeginning(long, 'line', first!.position, timeOf)).firstTime).toBe(1);
+    expect((await peekBeginning(long, 'line', second!.position, timeOf)).firstTime).toBe(2);
   });
 
   it('is not looked for in all of a long file', async () => {
     let asked = 0;
-    const time = await peekFirstTime(input('words\n'.repeat(2_000_000)), 'line', undefined, () => {
+    const { firstTime } = await peekBeginning(input('words\n'.repeat(2_000_000)), 'line', undefined, () => {
       asked++;
       return undefined;
     });
-    expect(time).toBeUndefined();
+    expect(firstTime).toBeUndefined();
     expect(asked).toBeLessThan(1_000_000);
+  });
+});
+
+describe('the way a file runs', () => {
+  it.each<[what: string, times: number[], newestFirst: boolean]>([
+    ['oldest first', [1, 2, 3, 4, 5], false],
+    ['oldest first, not quite in order', [1, 3, 2, 4, 6, 5, 7], false],
+    ['all at once', [5, 5, 5, 5], false],
+    ['one record', [5], false],
+    ['newest first', [5, 4, 3, 2, 1], true],
+    ['newest first, not quite in order', [7, 5, 6, 4, 2, 3, 1], true],
+    ['newest first, many of one second', [5, 5, 5, 4, 4, 4], true],
+  ])('%s', async (_, times, newestFirst) => {
+    expect((await peekBeginning(input(times.join('\n')), 'line', undefined, timeOf)).newestFirst).toBe(newestFirst);
   });
 });

@@ -48,6 +48,19 @@ describe('order', () => {
     expect(run({ one: [steady[0]!, future, ...steady.slice(1)] }).order.state.late).toBe(0);
   });
 
+  it('holds what a source brings newest first until its end, and loses none of it', () => {
+    const order = new Order(HOUR);
+    const ids: string[] = [];
+    order.declare('export', at(9), true);
+    for (let day = 9; day >= 0; day--) order.offer('export', sighting({ id: `d${day}`, time: at(day) }));
+    order.release((s) => ids.push(s.id));
+    expect(ids).toEqual([]);
+    order.finish('export');
+    order.release((s) => ids.push(s.id));
+    expect(ids).toEqual(Array.from({ length: 10 }, (_, day) => `d${day}`));
+    expect(order.state.late).toBe(0);
+  });
+
   it('waits for a declared source that has not begun', () => {
     const order = new Order(HOUR);
     const ids: string[] = [];
