@@ -7,7 +7,7 @@ import { mulberry } from '../../bench/random.ts';
 import { simulateCompany } from '../../simulator/index.ts';
 import { openStore } from '../../src/checkpoint/store.ts';
 import { findingLines } from '../../src/sink/ndjson.ts';
-import { detectCompany, writeCompany } from '../support/scenario.ts';
+import { detectCompany, detectInputs, writeCompany } from '../support/scenario.ts';
 
 const KILLS = 50;
 const child = new URL('../support/detect-child.ts', import.meta.url).pathname;
@@ -85,20 +85,7 @@ describe('a run that is killed and resumed', () => {
       expect(findingLines((await detectCompany(company, two, 2)).findings)).toBe(expected);
       const cut = mkdtempSync(join(two, 'cut-'));
       const specs = cutInputs(writeCompany(company, two), cut);
-      const { detect } = await import('../../pipelines/embedded.ts');
-      const { loadSettings } = await import('../../src/settings/load.ts');
-      const { detectorOptions } = await import('../../pipelines/commands/context.ts');
-      const { resolveInputs } = await import('../../src/source/inputs.ts');
-      const { SOURCES } = await import('../../src/parse/registry.ts');
-      const { settings } = loadSettings(join(two, 'settings.json'), detectorOptions(), {
-        roster: join(two, 'roster.csv'),
-      });
-      const summary = await detect({
-        inputs: await resolveInputs(specs, SOURCES),
-        settings,
-        storePath: join(cut, 'cut.db'),
-        threads: 1,
-      });
+      const summary = await detectInputs(specs, two, { storePath: join(cut, 'cut.db'), threads: 1 });
       expect(summary.late).toBe(0);
       expect(findingLines(summary.findings)).toBe(expected);
     } finally {

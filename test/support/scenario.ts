@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { detectorOptions } from '../../pipelines/commands/context.ts';
-import { type DetectSummary, detect } from '../../pipelines/embedded.ts';
+import { type DetectOptions, type DetectSummary, detect } from '../../pipelines/embedded.ts';
 import { type ScenarioKind, type SimulatedCompany, simulateScenario } from '../../simulator/index.ts';
 import type { Finding } from '../../src/evidence/finding.ts';
 import { SOURCES } from '../../src/parse/registry.ts';
@@ -35,10 +35,17 @@ export function writeCompany(company: SimulatedCompany, folder: string): string[
 }
 
 export async function detectCompany(company: SimulatedCompany, folder: string, threads = 1): Promise<DetectSummary> {
-  const specs = writeCompany(company, folder);
+  return detectInputs(writeCompany(company, folder), folder, { storePath: join(folder, 'farmsight.db'), threads });
+}
+
+/** Reads inputs with the roster and the settings that `writeCompany` left in the folder. */
+export async function detectInputs(
+  specs: readonly string[],
+  folder: string,
+  options: Omit<DetectOptions, 'inputs' | 'settings'>,
+): Promise<DetectSummary> {
   const { settings } = loadSettings(join(folder, 'settings.json'), detectorOptions(), {
     roster: join(folder, 'roster.csv'),
   });
-  const inputs = await resolveInputs(specs, SOURCES);
-  return detect({ inputs, settings, storePath: join(folder, 'farmsight.db'), threads });
+  return detect({ ...options, inputs: await resolveInputs(specs, SOURCES), settings });
 }
