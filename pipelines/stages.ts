@@ -69,14 +69,14 @@ function take(
   options: IngestOptions,
   result: Ingested,
 ): void {
-  const refusal = options.enricher.enrich(event);
+  const { refusal, place } = options.enricher.enrich(event);
   if (refusal !== undefined) {
     result.refused.push(deadLetter(refusal, text, line, options));
     return;
   }
   if (time > result.maxTime) result.maxTime = time;
   if (time < result.minTime) result.minTime = time;
-  const sighting = toSighting(time, event, options.matchTools(event), organizationOf(event, options));
+  const sighting = toSighting(time, event, place, options.matchTools(event), organizationOf(event, options));
   if (isUseful(sighting)) result.sightings.push(sighting);
   else result.filtered++;
 }
@@ -113,11 +113,11 @@ function isUseful(s: Sighting): boolean {
 export function toSighting(
   time: EpochMs,
   event: LoginEvent,
+  place: Place | undefined,
   tools: readonly RemoteTool[],
   organization: string,
 ): Sighting {
   const { user, source, host, device, farmsight } = event;
-  const place = placeOf(event);
   const start = event.event.start;
   return {
     id: event.event.id,
@@ -142,31 +142,4 @@ export function toSighting(
     inputLatencyMs: farmsight?.input_latency_ms,
     rttMs: farmsight?.rtt_ms,
   };
-}
-
-/** Places by the network facts they are made from, which the enricher shares between events at one address. */
-const places = new Map<object, Place>();
-const MAX_PLACES = 200_000;
-
-function placeOf({ source, farmsight }: LoginEvent): Place | undefined {
-  const network = farmsight?.network;
-  if (network === undefined) return undefined;
-  let place = places.get(network);
-  if (place === undefined) {
-    const { geo, as: system } = source ?? {};
-    place = {
-      key: network.key,
-      class: network.class,
-      asn: system?.number,
-      asOrganization: system?.organization?.name,
-      country: geo?.country_iso_code,
-      region: geo?.region_name,
-      city: geo?.city_name,
-      latitude: geo?.location?.lat,
-      longitude: geo?.location?.lon,
-    };
-    if (places.size >= MAX_PLACES) places.clear();
-    places.set(network, place);
-  }
-  return place;
 }

@@ -55,7 +55,7 @@ function parserFor(source: string): SourceParser {
 
 function enriching({ corporate_networks, geo }: Settings): Finish {
   const enricher = createEnricher({ corporateNetworks: corporate_networks, databases: loadDatabases(geo) });
-  return (event) => enricher.enrich(event);
+  return (event) => enricher.enrich(event).refusal;
 }
 
 /** Without databases the address is still checked, and written in its canonical form. */

@@ -4,35 +4,57 @@
  */
 import { IPv4, IPv6 } from 'ip-num';
 
-export interface Address {
-  /** Dotted IPv4, or RFC 5952 IPv6. */
+/** An IPv4 address has a number, which compares many times faster than a bigint. */
+export type Address = IPv4Address | IPv6Address;
+
+interface IPv4Address {
+  /** Dotted. */
   text: string;
-  version: 4 | 6;
+  version: 4;
+  value: number;
+}
+
+interface IPv6Address {
+  /** As in RFC 5952. */
+  text: string;
+  version: 6;
   value: bigint;
 }
 
-const DOTTED = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
+const DOT = 46;
+const ZERO = 48;
 
-/** Value of a dotted IPv4 address, or -1; the hot path, checked against ip-num by a property test. */
-export function ipv4Value(text: string): number {
-  const match = DOTTED.exec(text);
-  if (match === null) return -1;
+/** Value of the dotted IPv4 address at a place in the text, or -1; the hot path, checked against ip-num by a property test. */
+export function ipv4Value(text: string, from = 0, end = text.length): number {
   let value = 0;
-  for (let i = 1; i <= 4; i++) {
-    const part = match[i]!;
-    if (part.length > 1 && part.charCodeAt(0) === 48) return -1;
-    const octet = Number(part);
-    if (octet > 255) return -1;
-    value = value * 256 + octet;
+  let octet = 0;
+  let digits = 0;
+  let dots = 0;
+  for (let at = from; at < end; at++) {
+    const digit = text.charCodeAt(at) - ZERO;
+    if (digit >= 0 && digit <= 9) {
+      if (digits > 0 && octet === 0) return -1;
+      octet = octet * 10 + digit;
+      digits++;
+      if (octet > 255) return -1;
+    } else {
+      if (digit !== DOT - ZERO || digits === 0) return -1;
+      value = value * 256 + octet;
+      octet = 0;
+      digits = 0;
+      dots++;
+    }
   }
-  return value;
+  return dots === 3 && digits > 0 ? value * 256 + octet : -1;
 }
 
 export function parseAddress(raw: string): Address | undefined {
+  const plain = ipv4Value(raw);
+  if (plain >= 0) return { text: raw, version: 4, value: plain };
   const text = bare(raw);
   if (text === undefined) return undefined;
   const v4 = ipv4Value(text);
-  if (v4 >= 0) return { text, version: 4, value: BigInt(v4) };
+  if (v4 >= 0) return { text, version: 4, value: v4 };
   if (!text.includes(':') || !/^[0-9a-f:.]+$/.test(text) || text.length > 45) return undefined;
   const value = ipv6Value(text);
   return value === undefined ? undefined : (embedded(value) ?? { text: ipv6Text(value), version: 6, value });
@@ -65,7 +87,7 @@ function withoutDots(text: string): string {
   return `${text.slice(0, colon + 1)}${Math.floor(v4 / 65536).toString(16)}:${(v4 % 65536).toString(16)}`;
 }
 
-const ipv4Of = (value: bigint): Address => ({ text: addressText(4, value), version: 4, value });
+const ipv4Of = (value: bigint): Address => ({ text: addressText(4, value), version: 4, value: Number(value) });
 
 export const addressText = (version: 4 | 6, value: bigint): string =>
   version === 4 ? new IPv4(value).toString() : ipv6Text(value);
@@ -95,8 +117,8 @@ function ipv6Text(value: bigint): string {
 /** Networks in CIDR notation, by value and length. */
 export interface Cidr {
   version: 4 | 6;
-  first: bigint;
-  last: bigint;
+  first: number | bigint;
+  last: number | bigint;
 }
 
 /** `192.0.2.0/24`, or a single address. Undefined where it is neither. */
@@ -107,9 +129,14 @@ export function parseCidr(text: string): Cidr | undefined {
   const bits = address.version === 4 ? 32 : 128;
   const prefix = length === undefined ? bits : /^\d{1,3}$/.test(length) ? Number(length) : -1;
   if (prefix < 0 || prefix > bits) return undefined;
+  if (address.version === 4) {
+    const size = 2 ** (bits - prefix);
+    const first = address.value - (address.value % size);
+    return { version: 4, first, last: first + size - 1 };
+  }
   const size = 1n << BigInt(bits - prefix);
-  const first = (address.value / size) * size;
-  return { version: address.version, first, last: first + size - 1n };
+  const first = address.value - (address.value % size);
+  return { version: 6, first, last: first + size - 1n };
 }
 
 const cidr = (text: string): Cidr => parseCidr(text)!;

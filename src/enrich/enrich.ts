@@ -4,6 +4,7 @@
  */
 import type { AutonomousSystem, Endpoint, FarmsightFields, Geo, LoginEvent, NetworkClass } from '../event.ts';
 import { type Refused, refused } from '../outcome.ts';
+import type { Place } from '../window/sighting.ts';
 import { type Address, type Cidr, isPublic, networkKey, parseAddress, parseCidr, within } from './address.ts';
 import type { Databases } from './databases.ts';
 import { type MmdbData, MmdbFiles } from './mmdb.ts';
@@ -17,18 +18,34 @@ export interface EnrichOptions {
 }
 
 export interface Enricher {
-  /** Events share an object under `farmsight.network` only where their place and system are the same. */
-  enrich(event: LoginEvent): Refused | undefined;
+  /** Adds the facts to the event. */
+  enrich(event: LoginEvent): Enrichment;
   /** Which databases are used, in words. */
   readonly description: string[];
 }
 
-interface Facts {
+/** What became of an event's address: refused, placed, or neither where it has none on the internet. */
+export interface Enrichment {
+  readonly refusal: Refused | undefined;
+  /** One object for all events at an address of which the databases know place and system. */
+  readonly place: Place | undefined;
+}
+
+const NOWHERE: Enrichment = { refusal: undefined, place: undefined };
+
+/** What is known of an address, remembered for the next event there. */
+interface Facts extends Enrichment {
   text: string;
   isPublic: boolean;
   geo: Geo | undefined;
   as: AutonomousSystem | undefined;
   network: Network | undefined;
+}
+
+/** What an autonomous system tells, made once for all its addresses. */
+interface System {
+  as: AutonomousSystem;
+  kind: Classification;
 }
 
 type Network = NonNullable<FarmsightFields['network']>;
@@ -49,6 +66,8 @@ class AddressEnricher implements Enricher {
   readonly #ranges: AsRanges | undefined;
   readonly #anonymity: MmdbFiles | undefined;
   readonly #connection: MmdbFiles | undefined;
+  readonly #geos = new WeakMap<object, Geo>();
+  readonly #systems = new Map<number, System>();
   #young = new Map<string, Facts | null>();
   #old = new Map<string, Facts | null>();
 
@@ -64,22 +83,28 @@ class AddressEnricher implements Enricher {
     this.#connection = this.#open('connection type', databases.connection);
   }
 
-  enrich(event: LoginEvent): Refused | undefined {
+  enrich(event: LoginEvent): Enrichment {
     const { source } = event;
-    if (source?.ip === undefined) return undefined;
+    if (source?.ip === undefined) return NOWHERE;
     const facts = this.#factsOf(source.ip);
-    if (facts === null) return refused('enrich', 'invalid-address', `source.ip ${source.ip}`);
+    if (facts === null)
+      return { refusal: refused('enrich', 'invalid-address', `source.ip ${source.ip}`), place: undefined };
     if (!facts.isPublic) {
       event.host = { ...event.host, ip: [...(event.host?.ip ?? []), facts.text] };
       delete source.ip;
-      return undefined;
+      return NOWHERE;
     }
     source.ip = facts.text;
     if (facts.geo !== undefined) source.geo = facts.geo;
     if (facts.as !== undefined) source.as = facts.as;
-    const isWhole = facts.geo !== undefined && facts.as !== undefined;
-    event.farmsight = { ...event.farmsight, network: isWhole ? facts.network! : vendorNetwork(facts, source) };
-    return undefined;
+    event.farmsight ??= {};
+    if (facts.place !== undefined) {
+      event.farmsight.network = facts.network!;
+      return facts;
+    }
+    const network = vendorNetwork(facts, source);
+    event.farmsight.network = network;
+    return { refusal: undefined, place: placeOf(network, source.geo, source.as) };
   }
 
   #open(what: string, data: readonly MmdbData[] | undefined): MmdbFiles | undefined {
@@ -110,29 +135,53 @@ class AddressEnricher implements Enricher {
   }
 
   #lookUp(address: Address): Facts {
+    const { text } = address;
     if (!isPublic(address))
-      return { text: address.text, isPublic: false, geo: undefined, as: undefined, network: undefined };
-    const geo = geoOf(this.#place?.find(address));
-    const system = systemOf(this.#system?.find(address)) ?? this.#ranges?.find(address);
+      return { ...NOWHERE, text, isPublic: false, geo: undefined, as: undefined, network: undefined };
+    const geo = this.#geoOf(this.#place?.find(address));
+    const system = this.#systemOf(systemOf(this.#system?.find(address)) ?? this.#ranges?.find(address));
     const own = this.#corporate.find(({ network }) => within(address, network));
     const kind =
       own === undefined
-        ? this.#classOf(address, system)
-        : { class: companyClass(system), basis: 'corporate-networks', name: own.name };
+        ? this.#classOf(address, system?.kind ?? NO_SYSTEM)
+        : { class: companyClass(system?.kind), basis: 'corporate-networks', name: own.name };
+    const network = Object.freeze({ key: networkKey(address), ...kind });
+    const isWhole = geo !== undefined && system !== undefined;
     return {
-      text: address.text,
+      refusal: undefined,
+      place: isWhole ? placeOf(network, geo, system.as) : undefined,
+      text,
       isPublic: true,
-      geo: geo === undefined ? undefined : Object.freeze(geo),
-      as:
-        system === undefined
-          ? undefined
-          : Object.freeze({ number: system.number, organization: Object.freeze({ name: system.name }) }),
-      network: Object.freeze({ key: networkKey(address), ...kind }),
+      geo,
+      as: system?.as,
+      network,
     };
   }
 
-  #classOf(address: Address, system: SystemFacts | undefined): Classification {
-    const listed = bySystem(system?.number, system?.name);
+  /** Most addresses share their record with a whole city. */
+  #geoOf(record: unknown): Geo | undefined {
+    if (typeof record !== 'object' || record === null) return undefined;
+    let geo = this.#geos.get(record);
+    if (geo === undefined) {
+      geo = Object.freeze(geoOf(record));
+      if (geo !== undefined) this.#geos.set(record, geo);
+    }
+    return geo;
+  }
+
+  #systemOf(facts: SystemFacts | undefined): System | undefined {
+    if (facts === undefined) return undefined;
+    const { number, name } = facts;
+    const known = this.#systems.get(number);
+    // A database may name one system in several ways.
+    if (known !== undefined && known.as.organization?.name === name) return known;
+    const as = Object.freeze({ number, organization: Object.freeze({ name }) });
+    const system = { as, kind: bySystem(number, name) };
+    this.#systems.set(number, system);
+    return system;
+  }
+
+  #classOf(address: Address, listed: Classification): Classification {
     const connection = byConnection(this.#connection?.find(address));
     // "Corporate" also describes the exits of SASE, relays and clouds, which the list knows better.
     const isExit = EXITS.has(listed.class) && connection?.class === 'business';
@@ -140,6 +189,7 @@ class AddressEnricher implements Enricher {
   }
 }
 
+const NO_SYSTEM = bySystem(undefined, undefined);
 const EXITS: ReadonlySet<NetworkClass> = new Set(['sase', 'relay', 'vpn', 'hosting']);
 
 /** An object of its own for an event whose place or system are as its vendor says; that system may tell the class, too. */
@@ -150,7 +200,17 @@ function vendorNetwork({ network, as }: Facts, source: Endpoint): Network {
 }
 
 /** A company network announced by a cloud or SASE provider is an egress; nobody sits there. All others are offices. */
-function companyClass(system: SystemFacts | undefined): 'corporate' | 'sase' {
-  const kind = bySystem(system?.number, system?.name).class;
-  return kind === 'sase' || kind === 'hosting' ? 'sase' : 'corporate';
-}
+const companyClass = (kind: Classification | undefined): 'corporate' | 'sase' =>
+  kind?.class === 'sase' || kind?.class === 'hosting' ? 'sase' : 'corporate';
+
+const placeOf = (network: Network, geo: Geo | undefined, as: AutonomousSystem | undefined): Place => ({
+  key: network.key,
+  class: network.class,
+  asn: as?.number,
+  asOrganization: as?.organization?.name,
+  country: geo?.country_iso_code,
+  region: geo?.region_name,
+  city: geo?.city_name,
+  latitude: geo?.location?.lat,
+  longitude: geo?.location?.lon,
+});

@@ -21,7 +21,7 @@ export class MmdbFiles {
     const byVersion = new Map<4 | 6, Reader<never>>();
     const words: string[] = [];
     for (const { bytes } of files) {
-      const reader = new Reader<never>(Buffer.from(bytes));
+      const reader = new Reader<never>(Buffer.from(bytes), { cache: new RecordCache() });
       const { ipVersion, databaseType, buildEpoch } = reader.metadata;
       if (ipVersion === 6) byVersion.set(6, reader);
       if (ipVersion === 4 || !byVersion.has(4)) byVersion.set(4, reader);
@@ -36,6 +36,22 @@ export class MmdbFiles {
     return this.#byVersion.get(address.version)?.get(address.text) ?? undefined;
   }
 }
+
+/** Records and the words in them by their place in the file: most addresses share theirs with a whole city. */
+class RecordCache {
+  readonly #records = new Map<string | number, unknown>();
+
+  get(place: string | number): unknown {
+    return this.#records.get(place);
+  }
+
+  set(place: string | number, record: unknown): void {
+    if (this.#records.size >= MAX_RECORDS) this.#records.clear();
+    this.#records.set(place, record);
+  }
+}
+
+const MAX_RECORDS = 65_536;
 
 /** What a database must hold to be of use: a word for it, and how to tell from a record. */
 export interface Content {

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
-import type { Address } from './address.ts';
+import { type Address, ipv4Value } from './address.ts';
 
 export interface AutonomousSystemRecord {
   number: number;
@@ -55,7 +55,7 @@ export class AsRanges {
     const { v4, v6, names } = this.data;
     const number =
       address.version === 4
-        ? find(v4, 0, Number(address.value))
+        ? find(v4, 0, address.value)
         : find(v6, Number(address.value >> 96n), Number((address.value >> 64n) & 0xffff_ffffn));
     return number === undefined ? undefined : { number, name: names.get(number) ?? '' };
   }
@@ -136,9 +136,9 @@ function readRow(text: string, from: number, end: number, v4: Rows, v6: Rows, na
   const numberEnd = comma < 0 || comma > end ? end : comma;
   const system = decimal(text, third, numberEnd);
   if (system < 0) return;
-  const first = dotted(text, from, second - 1);
+  const first = ipv4Value(text, from, second - 1);
   if (first >= 0) {
-    const last = dotted(text, second, third - 1);
+    const last = ipv4Value(text, second, third - 1);
     if (last >= first) v4.add(0, first, 0, last, system);
   } else if (upperWords(text, from, second - 1)) {
     const [high, low] = WORDS;
@@ -163,23 +163,6 @@ function decimal(text: string, from: number, end: number): number {
     value = value * 10 + digit;
   }
   return end > from ? value : -1;
-}
-
-function dotted(text: string, from: number, end: number): number {
-  let value = 0;
-  let octet = -1;
-  let dots = 0;
-  for (let i = from; i < end; i++) {
-    const c = text.charCodeAt(i);
-    if (c === 46) {
-      if (octet < 0 || octet > 255) return -1;
-      value = value * 256 + octet;
-      octet = -1;
-      dots++;
-    } else if (c >= 48 && c <= 57) octet = (octet < 0 ? 0 : octet * 10) + c - 48;
-    else return -1;
-  }
-  return dots === 3 && octet >= 0 && octet <= 255 ? value * 256 + octet : -1;
 }
 
 /** The upper four groups of the last IPv6 address read, as two words. */

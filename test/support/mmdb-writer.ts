@@ -48,9 +48,10 @@ export function mmdb({ type, version, records }: MmdbOptions): Buffer {
 /** The leading bits that all addresses of a network share. */
 function bitsOf(network: Cidr, version: 4 | 6): number[] {
   const width = version === 4 ? 32 : 128;
+  const first = BigInt(network.first);
   let length = width;
-  for (let size = network.last - network.first; size > 0n; size >>= 1n) length--;
-  return Array.from({ length }, (_, i) => Number((network.first >> BigInt(width - 1 - i)) & 1n));
+  for (let size = BigInt(network.last) - first; size > 0n; size >>= 1n) length--;
+  return Array.from({ length }, (_, i) => Number((first >> BigInt(width - 1 - i)) & 1n));
 }
 
 function insert(root: Node, bits: readonly number[], offset: number): void {

@@ -38,7 +38,7 @@ describe('an address as a log writes it', () => {
     ['6to4', '2002:cb00:7109:1::1'],
     ['Teredo, which inverts it', '2001:0:4136:e378:8000:63bf:34ff:8ef6'],
   ])('an IPv4 address is found inside: %s', (_, written) => {
-    expect(parseAddress(written)).toEqual({ text: '203.0.113.9', version: 4, value: 0xcb007109n });
+    expect(parseAddress(written)).toEqual({ text: '203.0.113.9', version: 4, value: 0xcb007109 });
   });
 
   it.each([
