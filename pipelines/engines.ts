@@ -65,7 +65,16 @@ export class Engines {
   }
 
   counts(): EngineCounts {
-    const sum: EngineCounts = { applied: 0, held: 0, late: 0, repeated: 0, users: 0, devices: 0, networks: 0 };
+    const sum: EngineCounts = {
+      applied: 0,
+      held: 0,
+      late: 0,
+      repeated: 0,
+      users: 0,
+      devices: 0,
+      networks: 0,
+      crowdedOut: 0,
+    };
     for (const engine of this.#engines.values()) {
       const counts = engine.counts();
       for (const key of Object.keys(sum) as (keyof EngineCounts)[]) sum[key] += counts[key];
@@ -107,6 +116,7 @@ export class Engines {
       latenessMs: engine.lateness,
       tickMs: engine.evaluate_every,
       horizonDays: Math.ceil(engine.horizon / DAY_MS),
+      capacity: engine.capacity,
       reportLine: engine.report_line,
       alertLine: engine.alert_line,
     };

@@ -51,7 +51,7 @@ interface System {
 type Network = NonNullable<FarmsightFields['network']>;
 
 /** Addresses remembered; two generations, so that a spray of new addresses costs no more than a miss each. */
-const GENERATION = 65_536;
+const GENERATION = 131_072;
 /** No address is longer, with brackets, zone and port. */
 const MAX_WRITTEN = 80;
 

@@ -49,6 +49,13 @@ export class Clusters {
     this.state.clusters.delete(cluster.id);
   }
 
+  /** Answers with the cluster the person was in, which may be empty now. */
+  leave(person: PersonId): Cluster | undefined {
+    const cluster = this.of(person);
+    this.#leave(person);
+    return cluster;
+  }
+
   /** Two people turned out to be one. */
   mergePerson(from: PersonId, into: PersonId): void {
     const id = this.state.memberOf.get(from);

@@ -16,6 +16,12 @@ export class DeviceStates {
     for (const { id } of this.#detectors) if (!state.has(id)) state.set(id, new Map());
   }
 
+  /** Most people's machines show nothing. */
+  get isEmpty(): boolean {
+    for (const states of this.state.values()) if (states.size > 0) return false;
+    return true;
+  }
+
   get(detector: string, key: number): unknown {
     return this.state.get(detector)?.get(key);
   }
@@ -46,6 +52,10 @@ export class DeviceStates {
       states.delete(from);
       states.set(into, kept === undefined ? given : detector.merge(kept, given));
     }
+  }
+
+  forget(key: number): void {
+    for (const states of this.state.values()) states.delete(key);
   }
 
   evict(firstDay: number): void {

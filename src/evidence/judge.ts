@@ -69,6 +69,17 @@ export class Judge {
     due.clear();
   }
 
+  /** Nothing is known of this person any more; whoever lived with them is judged again. Called before the name is forgotten. */
+  leave(person: PersonId, now: EpochMs): void {
+    const { stays, clusters, report } = this.#parts;
+    const cluster = clusters.leave(person);
+    if (cluster === undefined) report.close(DEVICE_RULE, personId(this.#nameOf(person)), NOT_SEEN, now);
+    else if (cluster.members.length < 2) {
+      report.close(CLUSTER_RULE, cluster.id, NOT_SEEN, now);
+      clusters.dissolve(cluster);
+    } else for (const member of cluster.members) stays.state.dirty.add(member);
+  }
+
   #dissolve(cluster: Cluster, now: EpochMs): void {
     this.#parts.report.close(CLUSTER_RULE, cluster.id, 'The people no longer live together', now);
     this.#parts.clusters.dissolve(cluster);
@@ -114,6 +125,7 @@ export class Judge {
 
   #deviceEvidence(person: PersonId): Evidence[] {
     const { detectors, devices, stays } = this.#parts;
+    if (devices.isEmpty) return [];
     const keys = [...devicesOf(stays.state.people.get(person)?.devices ?? [])];
     if (person >= 0) keys.push(-1 - person);
     const evidence: Evidence[] = [];
@@ -163,7 +175,7 @@ export class Judge {
     });
     return {
       kind: 'device',
-      id: `person-${name}`,
+      id: personId(name),
       name,
       users: [name],
       devices,
@@ -190,14 +202,17 @@ export class Judge {
       '@timestamp': isoTime(sample.time),
       dataset: sample.dataset,
       ...(sample.action === undefined ? {} : { action: sample.action }),
-      ...(sample.user < 0 ? {} : { user: resolver.userName(sample.user) }),
-      ...(sample.device < 0 ? {} : { device: resolver.deviceName(sample.device) }),
+      ...(resolver.users.get(sample.user) === undefined ? {} : { user: resolver.userName(sample.user) }),
+      ...(resolver.devices.get(sample.device) === undefined ? {} : { device: resolver.deviceName(sample.device) }),
       ...(sample.address === undefined ? {} : { ip: sample.address }),
     };
   }
 }
 
 const MAX_LISTED_NETWORKS = 20;
+const NOT_SEEN = 'Not seen for longer than state reaches back';
+
+const personId = (name: string): string => `person-${name}`;
 
 function clusterSubject(cluster: Cluster, view: ClusterView): Subject {
   const users = view.members.map((member) => member.name).sort();

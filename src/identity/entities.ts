@@ -1,102 +1,181 @@
 /**
- * One person and one laptop under many names: a union of keys that grows as sightings show two keys at once.
- * In: keys. Out: a small integer, stable until two entities turn out to be one; `find` then answers for both.
+ * One person and one laptop under many names: a union of keys that grows as sightings show two keys at once. In: keys. Out: an
+ * entity, the same until two turn out to be one; `root` and `find` then answer for both. Whoever is not seen for long is
+ * forgotten with all keys; beyond the capacity, those who only passed by are forgotten before.
  */
+import type { DayNumber } from '../window/days.ts';
 
-/** What is known of an entity, kept at its root. */
 export interface Entity {
-  /** Names by kind, as the vendors wrote them. */
-  names: Map<string, string>;
+  /** Stable and never used again. */
+  readonly id: number;
   /** A mark that two different entities cannot share (roster e-mail, hardware serial). */
   mark: string | undefined;
+  /** The roster lists it, so it is never forgotten. */
+  isListed: boolean;
+  firstDay: DayNumber;
+  lastDay: DayNumber;
+  /** How many keys lead here. */
+  keys: number;
+  /** What it has become part of. */
+  into: Entity | undefined;
 }
 
-export interface EntitiesState {
-  keys: Map<string, number>;
-  parent: number[];
-  entities: (Entity | undefined)[];
+export const newEntity = (id: number): Entity => ({
+  id,
+  mark: undefined,
+  isListed: false,
+  firstDay: Number.POSITIVE_INFINITY,
+  lastDay: Number.NEGATIVE_INFINITY,
+  keys: 0,
+  into: undefined,
+});
+
+/** What the entities are. */
+export interface Kind<E extends Entity> {
+  create(id: number): E;
+  /** Takes over what is known of `from`, which is `into` under another name. */
+  merge(into: E, from: E): void;
+  /** What is stored under `leaf` elsewhere must follow. */
+  joined(leaf: number, root: number): void;
+  /** What is stored under `id` elsewhere may go. */
+  forgotten(id: number): void;
 }
 
-export const emptyEntities = (): EntitiesState => ({ keys: new Map(), parent: [], entities: [] });
+export interface EntitiesState<E extends Entity> {
+  next: number;
+  /** May lead to one that has become part of another. */
+  keys: Map<string, E>;
+  /** Those that are part of no other. */
+  byId: Map<number, E>;
+  /** Ids of those that became part of another, to that other. */
+  joined: Map<number, number>;
+  /** Forgotten for want of room. */
+  crowdedOut: number;
+}
 
-export class Entities {
-  readonly state: EntitiesState;
+export const emptyEntities = <E extends Entity>(): EntitiesState<E> => ({
+  next: 0,
+  keys: new Map(),
+  byId: new Map(),
+  joined: new Map(),
+  crowdedOut: 0,
+});
 
-  /** Called when `leaf` has become part of `root`, so that what is stored under it can follow. */
-  readonly #onJoin: (leaf: number, root: number) => void;
+/** A machine has few adapters and a person few accounts; what brings ever new ones is made up. */
+const MAX_KEYS = 64;
+/** Making room goes through all, so it makes much at once. */
+const ROOM = 0.1;
 
-  constructor(state: EntitiesState, onJoin: (leaf: number, root: number) => void) {
+export class Entities<E extends Entity> {
+  readonly state: EntitiesState<E>;
+  readonly #kind: Kind<E>;
+  readonly #capacity: number;
+
+  constructor(state: EntitiesState<E>, kind: Kind<E>, capacity = Number.POSITIVE_INFINITY) {
     this.state = state;
-    this.#onJoin = onJoin;
+    this.#kind = kind;
+    this.#capacity = capacity;
   }
 
   get size(): number {
-    return this.state.entities.reduce((n, entity) => (entity === undefined ? n : n + 1), 0);
+    return this.state.byId.size;
   }
 
+  /** The id that answers for this one now. */
   find(id: number): number {
-    const { parent } = this.state;
-    let root = id;
-    while (parent[root] !== root) root = parent[root]!;
-    while (parent[id] !== root) {
-      const next = parent[id]!;
-      parent[id] = root;
-      id = next;
-    }
-    return root;
+    let at = id;
+    for (let next = this.state.joined.get(at); next !== undefined; next = this.state.joined.get(at)) at = next;
+    return at;
   }
 
-  lookup(key: string): number | undefined {
-    const id = this.state.keys.get(key);
-    return id === undefined ? undefined : this.find(id);
+  /** Undefined once it is forgotten. */
+  get(id: number): E | undefined {
+    return this.state.byId.get(id) ?? this.state.byId.get(this.find(id));
   }
 
-  entity(id: number): Entity {
-    return this.state.entities[this.find(id)]!;
+  lookup(key: string): E | undefined {
+    const known = this.state.keys.get(key);
+    return known === undefined ? undefined : this.root(known);
+  }
+
+  root(entity: E): E {
+    let root: Entity = entity;
+    while (root.into !== undefined) root = root.into;
+    if (entity.into !== undefined && entity.into !== root) entity.into = root;
+    return root as E;
   }
 
   /**
    * The entity of all keys. Keys seen together are joined, unless that would join two different marks: then the first key
    * wins and the others stay where they are.
    */
-  resolve(keys: readonly string[]): number {
-    let root = this.#at(keys[0]!);
+  resolve(keys: readonly string[]): E {
+    let entity = this.lookup(keys[0]!) ?? this.#create(keys[0]!);
     for (let i = 1; i < keys.length; i++) {
       const known = this.state.keys.get(keys[i]!);
-      if (known === undefined) this.state.keys.set(keys[i]!, root);
-      else root = this.join(root, known);
+      if (known === undefined) this.#lead(keys[i]!, entity);
+      else entity = this.join(entity, known);
     }
-    return root;
+    return entity;
   }
 
   /** Joins two entities and answers with the root, or with the first where their marks forbid it. */
-  join(a: number, b: number): number {
-    const first = this.find(a);
-    const second = this.find(b);
+  join(a: E, b: E): E {
+    const first = this.root(a);
+    const second = this.root(b);
     if (first === second) return first;
-    const { entities, parent } = this.state;
-    const kept = entities[first]!;
-    const given = entities[second]!;
-    if (kept.mark !== undefined && given.mark !== undefined && kept.mark !== given.mark) return first;
+    if (first.mark !== undefined && second.mark !== undefined && first.mark !== second.mark) return first;
     // The older id stays the root, so that what was stored under it stays there.
-    const [root, leaf] = first < second ? [first, second] : [second, first];
-    const into = entities[root]!;
-    const from = entities[leaf]!;
-    for (const [kind, name] of from.names) if (!into.names.has(kind)) into.names.set(kind, name);
-    into.mark ??= from.mark;
-    parent[leaf] = root;
-    entities[leaf] = undefined;
-    this.#onJoin(leaf, root);
+    const [root, leaf] = first.id < second.id ? [first, second] : [second, first];
+    this.#kind.merge(root, leaf);
+    root.mark ??= leaf.mark;
+    root.isListed ||= leaf.isListed;
+    root.firstDay = Math.min(root.firstDay, leaf.firstDay);
+    root.lastDay = Math.max(root.lastDay, leaf.lastDay);
+    root.keys += leaf.keys;
+    leaf.into = root;
+    this.state.byId.delete(leaf.id);
+    this.state.joined.set(leaf.id, root.id);
+    this.#kind.joined(leaf.id, root.id);
     return root;
   }
 
-  #at(key: string): number {
-    const known = this.state.keys.get(key);
-    if (known !== undefined) return this.find(known);
-    const id = this.state.parent.length;
-    this.state.keys.set(key, id);
-    this.state.parent.push(id);
-    this.state.entities.push({ names: new Map(), mark: undefined });
-    return id;
+  /** Forgets whoever was last seen before this day. */
+  evict(firstDay: DayNumber): void {
+    this.#forget([...this.state.byId.values()].filter((entity) => entity.lastDay < firstDay && !entity.isListed));
+  }
+
+  #create(key: string): E {
+    if (this.state.byId.size >= this.#capacity) this.#makeRoom();
+    const entity = this.#kind.create(this.state.next++);
+    this.state.byId.set(entity.id, entity);
+    this.#lead(key, entity);
+    return entity;
+  }
+
+  #lead(key: string, entity: E): void {
+    if (entity.keys >= MAX_KEYS) return;
+    this.state.keys.set(key, entity);
+    entity.keys++;
+  }
+
+  /** Those seen on one day only go first, then those not seen for longest: whoever floods the logs crowds out the flood. */
+  #makeRoom(): void {
+    const stayed = (entity: E): number => (entity.lastDay > entity.firstDay ? 1 : 0);
+    const crowd = [...this.state.byId.values()]
+      .filter((entity) => !entity.isListed)
+      .sort((a, b) => stayed(a) - stayed(b) || a.lastDay - b.lastDay || a.id - b.id)
+      .slice(0, Math.ceil(this.#capacity * ROOM));
+    this.state.crowdedOut += crowd.length;
+    this.#forget(crowd);
+  }
+
+  #forget(entities: readonly E[]): void {
+    if (entities.length === 0) return;
+    const { keys, byId, joined } = this.state;
+    for (const { id } of entities) byId.delete(id);
+    for (const [key, entity] of keys) if (!byId.has(this.root(entity).id)) keys.delete(key);
+    for (const leaf of joined.keys()) if (!byId.has(this.find(leaf))) joined.delete(leaf);
+    for (const { id } of entities) this.#kind.forgotten(id);
   }
 }

@@ -1,37 +1,34 @@
 /**
  * Resolves a sighting to a canonical user, a canonical device and a place. In: the vendors' words. Out: small integers.
- * Links are learned from the roster, from sightings that carry two names at once, and from the session they belong to: a
- * VPN says "user and address" in one record, "user and machine" in the next, "tunnel address and machine" in a third.
+ * Links are learned from the roster, from sightings that carry two names at once, and from the session they belong to.
  */
 import type { EpochMs } from '../event.ts';
+import { type DayNumber, dayOf } from '../window/days.ts';
 import type { Place, Sighting } from '../window/sighting.ts';
 import { Entities, type EntitiesState, emptyEntities } from './entities.ts';
+import {
+  type Device,
+  hasUser,
+  mergeDevice,
+  mergeUser,
+  newDevice,
+  newUser,
+  noteUse,
+  type Session,
+  type User,
+} from './identities.ts';
 import { deviceKeys, hostKey, userKeys } from './keys.ts';
 import type { RosterEntry } from './roster.ts';
+import { closeSessions, SESSION_MS, sessionOf } from './sessions.ts';
 
-/** A machine seen with a user at an address is taken to be there for this long, until the next record says more. */
-const SESSION_MS = 12 * 3_600_000;
 /** Posture records carry one attribute each; those of one check come within this time. */
 const POSTURE_MS = 10_000;
-const MAX_SESSIONS = 8;
-const MAX_USERS_PER_DEVICE = 16;
 const CLAIMS_TO_JOIN = 5;
 const KNOWN_BONUS = 1e9;
 const MAX_SEEN = 100_000;
 
-/** What is remembered of a user's session: it joins records that carry different halves of the facts. */
-export interface Session {
-  address: string;
-  place: Place;
-  assigned: string | undefined;
-  device: number;
-  deviceTime: EpochMs;
-  postureTime: EpochMs;
-  time: EpochMs;
-}
-
 export interface Resolved {
-  /** -1 where no user (or device) is named or known. */
+  /** The person behind the account; -1 where no user (or device) is named or known. */
   user: number;
   device: number;
   /** Where the person is, from the record or from its session. */
@@ -39,60 +36,69 @@ export interface Resolved {
 }
 
 export interface ResolverState {
-  users: EntitiesState;
-  devices: EntitiesState;
-  sessions: Map<number, Session[]>;
-  /** Device to users, with the number of sightings of each. */
-  deviceUsers: Map<number, Map<number, number>>;
-  /** Mail addresses already compared with account names. */
-  mailAccounts: Set<string>;
-  /** Accounts that look like another account of a known user, and how often they did. */
-  claims: Map<number, { main: number; count: number }>;
+  users: EntitiesState<User>;
+  devices: EntitiesState<Device>;
 }
 
-export const emptyResolver = (): ResolverState => ({
-  users: emptyEntities(),
-  devices: emptyEntities(),
-  sessions: new Map(),
-  deviceUsers: new Map(),
-  claims: new Map(),
-  mailAccounts: new Set(),
-});
+export const emptyResolver = (): ResolverState => ({ users: emptyEntities(), devices: emptyEntities() });
 
-type SeenUser = Pick<Sighting, 'userId' | 'userName' | 'userEmail'> & { user: number };
-type SeenDevice = Pick<Sighting, 'deviceSerial' | 'deviceId' | 'hostName' | 'hostId'> & { device: number };
+type SeenUser = Pick<Sighting, 'userId' | 'userName' | 'userEmail'> & { user: User | undefined };
+type SeenDevice = Pick<Sighting, 'deviceSerial' | 'deviceId' | 'hostName' | 'hostId'> & { device: Device | undefined };
 
-export interface JoinHooks {
+/** What is stored elsewhere under the ids of users and devices follows them. */
+export interface IdentityHooks {
   userJoined(leaf: number, root: number): void;
   deviceJoined(leaf: number, root: number): void;
+  userForgotten(id: number): void;
+  deviceForgotten(id: number): void;
 }
 
 export class Resolver {
   readonly state: ResolverState;
-  readonly users: Entities;
-  readonly devices: Entities;
+  readonly users: Entities<User>;
+  readonly devices: Entities<Device>;
   readonly #emailDomains: ReadonlySet<string>;
   #hasRoster = false;
   /** What the last sightings with these words were resolved to. Not part of the state: it only saves time. */
   readonly #seenUsers = new Map<string, SeenUser>();
   readonly #seenDevices = new Map<string, SeenDevice>();
 
-  constructor(emailDomains: readonly string[], hooks: JoinHooks, state: ResolverState = emptyResolver()) {
+  /** `capacity` bounds users and devices, each. */
+  constructor(
+    emailDomains: readonly string[],
+    hooks: IdentityHooks,
+    state: ResolverState = emptyResolver(),
+    capacity = Number.POSITIVE_INFINITY,
+  ) {
     this.state = state;
     this.#emailDomains = new Set(emailDomains.map((domain) => domain.toLowerCase()));
-    this.users = new Entities(state.users, (leaf, root) => {
-      this.#moveSessions(leaf, root);
-      hooks.userJoined(leaf, root);
-    });
-    this.devices = new Entities(state.devices, (leaf, root) => {
-      this.#moveDeviceUsers(leaf, root);
-      hooks.deviceJoined(leaf, root);
-    });
+    const users = {
+      create: newUser,
+      merge: mergeUser,
+      joined: hooks.userJoined,
+      forgotten: (id: number) => {
+        this.#seenUsers.clear();
+        hooks.userForgotten(id);
+      },
+    };
+    const devices = {
+      create: newDevice,
+      merge: mergeDevice,
+      joined: hooks.deviceJoined,
+      forgotten: (id: number) => {
+        this.#seenDevices.clear();
+        hooks.deviceForgotten(id);
+      },
+    };
+    this.users = new Entities(state.users, users, capacity);
+    this.devices = new Entities(state.devices, devices, capacity);
   }
 
-  /** Takes the roster's word for who is who and whose machine is whose. */
+  /** Takes the roster's word for who is who and whose machine is whose. Who is not in it any more can be forgotten. */
   learnRoster(roster: readonly RosterEntry[]): void {
     this.#hasRoster = roster.length > 0;
+    for (const entities of [this.users, this.devices])
+      for (const entity of entities.state.byId.values()) entity.isListed = false;
     const usernames = new Map<string, number>();
     for (const { username } of roster) {
       if (username !== undefined)
@@ -100,50 +106,81 @@ export class Resolver {
     }
     const emails = new Set(roster.map((entry) => entry.email.toLowerCase()));
     for (const entry of roster) {
-      const email = entry.email.toLowerCase();
-      const user = this.users.resolve([`mail:${email}`]);
-      const entity = this.users.entity(user);
-      entity.names.set('email', email);
-      entity.mark = email;
       const username = entry.username?.toLowerCase();
-      if (username !== undefined && usernames.get(username) === 1) {
-        this.users.resolve([`mail:${email}`, `name:${username}`]);
-        for (const domain of this.#emailDomains) {
-          if (!emails.has(`${username}@${domain}`)) this.users.resolve([`mail:${email}`, `mail:${username}@${domain}`]);
-        }
-      }
-      // A roster lists serials and host names alike, sometimes both of one machine.
-      for (const name of entry.devices)
-        this.#assign(this.devices.resolve([`id:${name.toLowerCase()}`, `host:${hostKey(name)}`]), user);
+      const isUnique = username !== undefined && usernames.get(username) === 1;
+      this.#learnEntry(entry, isUnique ? username : undefined, emails);
     }
   }
 
   resolve(s: Sighting): Resolved {
+    const day = dayOf(s.time);
     let user = this.#user(s);
     let device = this.#device(s);
-    if (user < 0 && device >= 0) user = this.mainUser(device);
-    const session = user >= 0 ? this.#session(user, s) : undefined;
+    if (user === undefined && device !== undefined) user = this.#mainUser(device);
+    const session = user === undefined ? undefined : sessionOf(user, s);
     if (session !== undefined) device = this.#joinSession(session, device, s);
-    if (device >= 0 && user >= 0) this.#noteUse(device, user);
-    return { user, device, place: s.place ?? session?.place };
+    if (device !== undefined) {
+      touch(device, day);
+      if (user !== undefined) noteUse(device, user.id);
+    }
+    if (user !== undefined) {
+      touch(user, day);
+      if (device !== undefined) user = this.#personOf(user, device, day);
+    }
+    return { user: user?.id ?? -1, device: device?.id ?? -1, place: s.place ?? session?.place };
   }
 
   /** Forgets sessions that nothing can belong to any more. Called once a day of event time. */
-  evict(now: EpochMs): void {
-    for (const [user, sessions] of this.state.sessions) {
-      const live = sessions.filter((session) => now - session.time <= SESSION_MS);
-      if (live.length === 0) this.state.sessions.delete(user);
-      else if (live.length < sessions.length) this.state.sessions.set(user, live);
+  closeSessions(now: EpochMs): void {
+    for (const user of this.state.users.byId.values()) closeSessions(user, now);
+  }
+
+  /** Forgets users and devices last seen before this day. */
+  evict(firstDay: DayNumber): void {
+    this.users.evict(firstDay);
+    this.devices.evict(firstDay);
+  }
+
+  userName(id: number): string {
+    const user = this.users.get(id);
+    return user?.mark ?? user?.email ?? user?.name ?? user?.vendorId ?? `user-${id}`;
+  }
+
+  deviceName(id: number): string {
+    const device = this.devices.get(id);
+    return device?.host ?? device?.serial ?? device?.vendorId ?? `device-${id}`;
+  }
+
+  #learnEntry(entry: RosterEntry, username: string | undefined, emails: ReadonlySet<string>): void {
+    const email = entry.email.toLowerCase();
+    const user = this.users.resolve([`mail:${email}`]);
+    user.email = email;
+    user.mark = email;
+    user.isListed = true;
+    if (username !== undefined) {
+      this.users.resolve([`mail:${email}`, `name:${username}`]);
+      for (const domain of this.#emailDomains) {
+        if (!emails.has(`${username}@${domain}`)) this.users.resolve([`mail:${email}`, `mail:${username}@${domain}`]);
+      }
+    }
+    this.#joinAccounts(user, email, undefined);
+    // A roster lists serials and host names alike, sometimes both of one machine.
+    for (const name of entry.devices) {
+      const device = this.devices.resolve([`id:${name.toLowerCase()}`, `host:${hostKey(name)}`]);
+      device.isListed = true;
+      // Its word counts as one sighting, however often it is learned: a restart must change nothing.
+      if (!hasUser(device, user.id)) noteUse(device, user.id);
     }
   }
 
-  /** The user seen most on a device, or -1; one with a name from the roster or an e-mail address before any other. */
-  mainUser(device: number): number {
-    let main = -1;
+  /** The user seen most on a device; one with a name from the roster or an e-mail address before any other. */
+  #mainUser({ users }: Device): User | undefined {
+    let main: User | undefined;
     let most = 0;
-    for (const [id, count] of this.state.deviceUsers.get(this.devices.find(device)) ?? []) {
-      const user = this.users.find(id);
-      const weight = this.#isKnown(user) ? count + KNOWN_BONUS : count;
+    for (let i = 0; i < users.length; i += 2) {
+      const user = this.users.get(users[i]!);
+      if (user === undefined) continue;
+      const weight = this.#isKnown(user) ? users[i + 1]! + KNOWN_BONUS : users[i + 1]!;
       if (weight > most) {
         most = weight;
         main = user;
@@ -157,71 +194,59 @@ export class Resolver {
    * known, is that user's other account: an employee number, a cloud alias. Seen so often enough, and with nobody else's
    * machine, the two are joined for good; an administrator's account is seen on many machines and never is.
    */
-  personOf(user: number, device: number): number {
-    if (user < 0 || device < 0 || this.#isKnown(user)) return user;
-    const main = this.mainUser(device);
-    if (main < 0 || main === user || !this.#isKnown(main)) return user;
-    const claim = this.state.claims.get(user);
-    if (claim === undefined) this.state.claims.set(user, { main, count: 1 });
-    else if (this.users.find(claim.main) !== main) claim.count = Number.NEGATIVE_INFINITY;
+  #personOf(user: User, device: Device, day: DayNumber): User {
+    if (this.#isKnown(user)) return user;
+    const main = this.#mainUser(device);
+    if (main === undefined || main === user || !this.#isKnown(main)) return user;
+    touch(main, day);
+    const { claim } = user;
+    if (claim === undefined) user.claim = { main: main.id, count: 1 };
+    else if (this.users.find(claim.main) !== main.id) claim.count = Number.NEGATIVE_INFINITY;
     else if (++claim.count >= CLAIMS_TO_JOIN) return this.users.join(main, user);
     return main;
   }
 
-  #isKnown(user: number): boolean {
-    const { mark, names } = this.users.entity(user);
-    return this.#hasRoster ? mark !== undefined : names.has('email');
-  }
-
-  userName(user: number): string {
-    const { names, mark } = this.users.entity(user);
-    return mark ?? names.get('email') ?? names.get('name') ?? names.get('id') ?? `user-${user}`;
-  }
-
-  deviceName(device: number): string {
-    const { names } = this.devices.entity(device);
-    return names.get('host') ?? names.get('serial') ?? names.get('id') ?? `device-${device}`;
+  #isKnown(user: User): boolean {
+    return this.#hasRoster ? user.mark !== undefined : user.email !== undefined;
   }
 
   /** Most sightings repeat the words of an earlier one; they need no keys. */
-  #user(s: Sighting): number {
+  #user(s: Sighting): User | undefined {
     const words = s.userEmail ?? s.userName ?? s.userId;
-    if (words === undefined) return -1;
-    const known = this.#seenUsers.get(words);
+    if (words === undefined) return undefined;
+    const seen = this.#seenUsers.get(words);
     if (
-      known !== undefined &&
-      known.userId === s.userId &&
-      known.userName === s.userName &&
-      known.userEmail === s.userEmail
+      seen !== undefined &&
+      seen.userId === s.userId &&
+      seen.userName === s.userName &&
+      seen.userEmail === s.userEmail
     )
-      return known.user < 0 ? -1 : this.users.find(known.user);
+      return seen.user === undefined ? undefined : this.users.root(seen.user);
     const user = this.#userByKeys(s);
     if (this.#seenUsers.size >= MAX_SEEN) this.#seenUsers.clear();
     this.#seenUsers.set(words, { userId: s.userId, userName: s.userName, userEmail: s.userEmail, user });
     return user;
   }
 
-  #userByKeys(s: Sighting): number {
+  #userByKeys(s: Sighting): User | undefined {
     const { email, name, keys } = userKeys(s);
-    if (keys.length === 0) return -1;
+    if (keys.length === 0) return undefined;
+    const newEmail = email !== undefined && this.users.lookup(`mail:${email}`) === undefined ? email : undefined;
     const user = this.users.resolve(keys);
-    const { names } = this.users.entity(user);
-    const isNewEmail = email !== undefined && !this.state.mailAccounts.has(email);
-    const isNewName = name !== undefined && !names.has('name');
-    if (email !== undefined && !names.has('email')) names.set('email', email);
-    if (isNewName) names.set('name', name);
-    if (s.userId !== undefined && !names.has('id')) names.set('id', s.userId);
-    return isNewEmail || isNewName ? this.#joinAccounts(user, email, name) : user;
+    const newName = user.name === undefined ? name : undefined;
+    user.email ??= email;
+    user.name ??= name;
+    user.vendorId ??= s.userId;
+    return newEmail === undefined && newName === undefined ? user : this.#joinAccounts(user, newEmail, newName);
   }
 
   /**
    * The account `jdoe` and the sign-in name `jdoe@acme.example` are one person, whatever their mail address is. Account names
    * that are only the local part of a mail address are never keys, so two people called jane.doe in two domains stay two.
    */
-  #joinAccounts(user: number, email: string | undefined, name: string | undefined): number {
+  #joinAccounts(user: User, email: string | undefined, name: string | undefined): User {
     let root = user;
     if (email !== undefined) {
-      this.state.mailAccounts.add(email);
       const at = email.indexOf('@');
       const account = this.#emailDomains.has(email.slice(at + 1))
         ? this.users.lookup(`name:${email.slice(0, at)}`)
@@ -235,122 +260,51 @@ export class Resolver {
     return root;
   }
 
-  #device(s: Sighting): number {
+  #device(s: Sighting): Device | undefined {
     const words = s.deviceSerial ?? s.deviceId ?? s.hostName ?? s.hostId;
     if (words === undefined || s.mac !== undefined) return this.#deviceByKeys(s);
-    const known = this.#seenDevices.get(words);
+    const seen = this.#seenDevices.get(words);
     if (
-      known !== undefined &&
-      known.deviceSerial === s.deviceSerial &&
-      known.deviceId === s.deviceId &&
-      known.hostName === s.hostName &&
-      known.hostId === s.hostId
+      seen !== undefined &&
+      seen.deviceSerial === s.deviceSerial &&
+      seen.deviceId === s.deviceId &&
+      seen.hostName === s.hostName &&
+      seen.hostId === s.hostId
     )
-      return known.device < 0 ? -1 : this.devices.find(known.device);
+      return seen.device === undefined ? undefined : this.devices.root(seen.device);
     const device = this.#deviceByKeys(s);
     if (this.#seenDevices.size >= MAX_SEEN) this.#seenDevices.clear();
-    this.#seenDevices.set(words, {
-      deviceSerial: s.deviceSerial,
-      deviceId: s.deviceId,
-      hostName: s.hostName,
-      hostId: s.hostId,
-      device,
-    });
+    const { deviceSerial, deviceId, hostName, hostId } = s;
+    this.#seenDevices.set(words, { deviceSerial, deviceId, hostName, hostId, device });
     return device;
   }
 
-  #deviceByKeys(s: Sighting): number {
+  #deviceByKeys(s: Sighting): Device | undefined {
     const keys = deviceKeys(s);
-    if (keys.length === 0) return -1;
+    if (keys.length === 0) return undefined;
     const device = this.devices.resolve(keys);
-    const entity = this.devices.entity(device);
-    if (s.deviceSerial !== undefined) {
-      entity.mark ??= s.deviceSerial.toLowerCase();
-      if (!entity.names.has('serial')) entity.names.set('serial', s.deviceSerial);
-    }
-    if (s.hostName !== undefined && !entity.names.has('host'))
-      entity.names.set('host', hostKey(s.hostName).toUpperCase());
-    if (s.deviceId !== undefined && !entity.names.has('id')) entity.names.set('id', s.deviceId);
+    if (s.deviceSerial !== undefined) device.mark ??= s.deviceSerial.toLowerCase();
+    device.serial ??= s.deviceSerial;
+    device.vendorId ??= s.deviceId;
+    if (s.hostName !== undefined) device.host ??= hostKey(s.hostName).toUpperCase();
     return device;
   }
 
-  /** Finds or opens the session a record belongs to: by its public address, or by its address inside the tunnel. */
-  #session(user: number, s: Sighting): Session | undefined {
-    let sessions = this.state.sessions.get(user);
-    if (sessions !== undefined) {
-      for (const session of sessions) {
-        const same =
-          s.address !== undefined
-            ? session.address === s.address
-            : s.assigned !== undefined && session.assigned === s.assigned;
-        if (same && s.time - session.time <= SESSION_MS) {
-          session.time = Math.max(session.time, s.time);
-          if (s.assigned !== undefined) session.assigned = s.assigned;
-          return session;
-        }
-      }
-    }
-    if (s.address === undefined || s.place === undefined || !s.presence) return undefined;
-    if (sessions === undefined) {
-      sessions = [];
-      this.state.sessions.set(user, sessions);
-    }
-    const session: Session = {
-      address: s.address,
-      place: s.place,
-      assigned: s.assigned,
-      device: -1,
-      deviceTime: 0,
-      postureTime: 0,
-      time: s.time,
-    };
-    sessions.push(session);
-    if (sessions.length > MAX_SESSIONS) sessions.shift();
-    return session;
-  }
-
-  #joinSession(session: Session, device: number, s: Sighting): number {
-    if (device < 0)
-      return session.device >= 0 && s.time - session.deviceTime <= SESSION_MS ? this.devices.find(session.device) : -1;
+  #joinSession(session: Session, device: Device | undefined, s: Sighting): Device | undefined {
+    const known = session.device >= 0 ? this.devices.get(session.device) : undefined;
+    if (device === undefined) return s.time - session.deviceTime <= SESSION_MS ? known : undefined;
+    let joined = device;
     if (s.action === 'posture') {
-      if (session.device >= 0 && s.time - session.postureTime <= POSTURE_MS)
-        device = this.devices.join(session.device, device);
+      if (known !== undefined && s.time - session.postureTime <= POSTURE_MS) joined = this.devices.join(known, device);
       session.postureTime = s.time;
     }
-    session.device = device;
+    session.device = joined.id;
     session.deviceTime = s.time;
-    return device;
+    return joined;
   }
+}
 
-  /** The roster's word counts as one sighting, however often it is learned: a restart must change nothing. */
-  #assign(device: number, user: number): void {
-    if (this.state.deviceUsers.get(device)?.has(user) !== true) this.#noteUse(device, user);
-  }
-
-  #noteUse(device: number, user: number): void {
-    let users = this.state.deviceUsers.get(device);
-    if (users === undefined) {
-      users = new Map();
-      this.state.deviceUsers.set(device, users);
-    }
-    const count = users.get(user);
-    if (count !== undefined || users.size < MAX_USERS_PER_DEVICE) users.set(user, (count ?? 0) + 1);
-  }
-
-  #moveSessions(leaf: number, root: number): void {
-    const given = this.state.sessions.get(leaf);
-    if (given === undefined) return;
-    this.state.sessions.delete(leaf);
-    const all = [...(this.state.sessions.get(root) ?? []), ...given].sort((a, b) => a.time - b.time);
-    this.state.sessions.set(root, all.slice(-MAX_SESSIONS));
-  }
-
-  #moveDeviceUsers(leaf: number, root: number): void {
-    const given = this.state.deviceUsers.get(leaf);
-    if (given === undefined) return;
-    this.state.deviceUsers.delete(leaf);
-    const users = this.state.deviceUsers.get(root) ?? new Map<number, number>();
-    for (const [user, count] of given) users.set(user, (users.get(user) ?? 0) + count);
-    this.state.deviceUsers.set(root, users);
-  }
+function touch(entity: User | Device, day: DayNumber): void {
+  if (day > entity.lastDay) entity.lastDay = day;
+  if (day < entity.firstDay) entity.firstDay = day;
 }

@@ -98,6 +98,7 @@ const engine = z.strictObject({
   lateness: duration('6h', '0s'),
   horizon: duration('45d', '1d'),
   evaluate_every: duration('1h', '1m'),
+  capacity: z.int().min(1000).default(1_000_000),
   alert_line: z.number().min(1).max(100).default(70),
   report_line: z.number().min(0).max(100).default(30),
   household_days: z.int().min(1).default(3),

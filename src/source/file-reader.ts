@@ -41,7 +41,7 @@ export interface RecordBatch {
   bytesRead: number;
 }
 
-const BATCH_RECORDS = 2_000;
+const BATCH_RECORDS = 500;
 const BATCH_CHARACTERS = 4 << 20;
 const FINGERPRINT_BYTES = 4096;
 

@@ -64,6 +64,7 @@ export class Cohabitation {
 
   /** Everyone who lives with `seed`, including those who live with those; undefined when it is nobody or a crowd. */
   household(seed: PersonId): PersonId[] | undefined {
+    if (this.#homesOf(this.#stays.people.get(seed)).length === 0) return undefined;
     const members = new Set<PersonId>([seed]);
     const queue = [seed];
     for (let person = queue.pop(); person !== undefined; person = queue.pop()) {

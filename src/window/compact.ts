@@ -2,7 +2,9 @@
  * State without the names of its fields, for the snapshot: a row of values for each object. In: the engine's state. Out: the
  * same as plain rows, a third of the size, and back. The live state keeps its names; only what is written to disk does not.
  */
-import type { ResolverState, Session } from '../identity/resolver.ts';
+import type { EntitiesState, Entity } from '../identity/entities.ts';
+import { type Device, newDevice, newUser, type Session, type User } from '../identity/identities.ts';
+import type { ResolverState } from '../identity/resolver.ts';
 import type { OrderState } from './order.ts';
 import type { Place, Sighting } from './sighting.ts';
 import type { Guest, Network, Person, StaysState } from './stays.ts';
@@ -23,6 +25,8 @@ const PLACE: readonly (keyof Place)[] = [
 const GUEST: readonly (keyof Guest)[] = ['days', 'stays', 'devices', 'first', 'last', 'samples'];
 const PERSON: readonly (keyof Person)[] = ['days', 'officeDays', 'devices', 'first', 'last'];
 const SESSION: readonly (keyof Session)[] = ['address', 'assigned', 'device', 'deviceTime', 'postureTime', 'time'];
+const USER: readonly (keyof User)[] = ['mark', 'firstDay', 'lastDay', 'email', 'name', 'vendorId', 'claim'];
+const DEVICE: readonly (keyof Device)[] = ['mark', 'firstDay', 'lastDay', 'host', 'serial', 'vendorId', 'users'];
 const SIGHTING: readonly (keyof Sighting)[] = [
   'id',
   'time',
@@ -97,11 +101,11 @@ export function compact({ stays, resolver, order }: CompactParts): CompactRows {
       people: Array.from(stays.people, personRow),
     },
     resolver: {
-      ...resolver,
-      sessions: Array.from(resolver.sessions, ([user, sessions]) => [
-        user,
-        sessions.map((session) => [...toRow(session, SESSION), places.toRow(session.place)]),
+      users: entityRows(resolver.users, (user) => [
+        ...toRow(user, USER),
+        user.sessions.map((session) => [...toRow(session, SESSION), places.toRow(session.place)]),
       ]),
+      devices: entityRows(resolver.devices, (device) => toRow(device, DEVICE)),
     },
     order: {
       ...order,
@@ -117,7 +121,7 @@ export function compact({ stays, resolver, order }: CompactParts): CompactRows {
 export function expand(rows: CompactRows): CompactParts {
   const places = new Places();
   const stays = rows.stays as StaysState & { networks: unknown; people: unknown };
-  const resolver = rows.resolver as ResolverState & { sessions: unknown };
+  const resolver = rows.resolver as Record<keyof ResolverState, EntityRows>;
   const order = rows.order as OrderState & { slots: unknown };
   return {
     stays: {
@@ -130,13 +134,11 @@ export function expand(rows: CompactRows): CompactParts {
       people: new Map((stays.people as unknown as Row[]).map(person)),
     },
     resolver: {
-      ...resolver,
-      sessions: new Map(
-        (resolver.sessions as unknown as [number, Row[]][]).map(([user, sessions]) => [
-          user,
-          sessions.map((row) => fromRow<Session>(row, SESSION, { place: places.fromRow(row[SESSION.length] as Row)! })),
-        ]),
-      ),
+      users: entities(resolver.users, (id, row) => ({
+        ...fromRow(row, USER, newUser(id)),
+        sessions: sessions(row, places),
+      })),
+      devices: entities(resolver.devices, (id, row) => fromRow(row, DEVICE, newDevice(id))),
     },
     order: {
       ...order,
@@ -151,6 +153,43 @@ export function expand(rows: CompactRows): CompactParts {
     },
   };
 }
+
+interface EntityRows {
+  next: number;
+  /** Flat: [key, id, key, id, …]. */
+  keys: (string | number)[];
+  rows: [id: number, ...Row][];
+  joined: Map<number, number>;
+  crowdedOut: number;
+}
+
+/** What the roster lists is learned from the roster at each start. */
+function entityRows<E extends Entity>(state: EntitiesState<E>, toRow: (entity: E) => Row): EntityRows {
+  const keys: EntityRows['keys'] = [];
+  for (const [key, entity] of state.keys) {
+    let root: Entity = entity;
+    while (root.into !== undefined) root = root.into;
+    keys.push(key, root.id);
+  }
+  const rows = Array.from(state.byId.values(), (entity): [number, ...Row] => [entity.id, ...toRow(entity)]);
+  return { next: state.next, keys, rows, joined: state.joined, crowdedOut: state.crowdedOut };
+}
+
+function entities<E extends Entity>(stored: EntityRows, create: (id: number, row: Row) => E): EntitiesState<E> {
+  const byId = new Map(stored.rows.map(([id, ...row]) => [id, create(id, row)]));
+  const keys = new Map<string, E>();
+  for (let i = 0; i < stored.keys.length; i += 2) {
+    const entity = byId.get(stored.keys[i + 1] as number)!;
+    keys.set(stored.keys[i] as string, entity);
+    entity.keys++;
+  }
+  return { next: stored.next, keys, byId, joined: stored.joined, crowdedOut: stored.crowdedOut };
+}
+
+const sessions = (user: Row, places: Places): Session[] =>
+  (user[USER.length] as Row[]).map((row) =>
+    fromRow<Session>(row, SESSION, { place: places.fromRow(row[SESSION.length] as Row)! }),
+  );
 
 const networkRow = (network: Network, places: Places): Row => [
   places.toRow(network.place),

@@ -4,6 +4,7 @@
  * everything it knows is in its snapshot. Same log, same findings, same revisions.
  */
 import { deserialize, serialize } from 'node:v8';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { EpochMs } from '../event.ts';
 import { Clusters, type ClustersState, emptyClusters } from '../evidence/clusters.ts';
 import type { Detector, OptionValues } from '../evidence/detector.ts';
@@ -37,6 +38,8 @@ export interface EngineOptions {
   tickMs: number;
   /** Days of event time that state reaches back. */
   horizonDays: number;
+  /** Most users, devices, networks and held sightings, each. */
+  capacity: number;
   reportLine: number;
   alertLine: number;
 }
@@ -59,7 +62,10 @@ interface EngineState {
 }
 
 /** Changes with the shape of the state; a snapshot of another version cannot be resumed. */
-export const STATE_VERSION = 1;
+export const STATE_VERSION = 2;
+
+/** A quarter of the size, in less time than it takes to write the other three. */
+const SNAPSHOT_COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize: 1 << 20 };
 
 export interface EngineCounts {
   applied: number;
@@ -69,6 +75,8 @@ export interface EngineCounts {
   users: number;
   devices: number;
   networks: number;
+  /** Users, devices and networks forgotten, and sightings released before their time, for want of room. */
+  crowdedOut: number;
 }
 
 export class Engine {
@@ -125,7 +133,7 @@ export class Engine {
   }
 
   counts(): EngineCounts {
-    const { order, stays, applied } = this.#state;
+    const { order, resolver, stays, applied } = this.#state;
     return {
       applied,
       held: order.held,
@@ -134,19 +142,19 @@ export class Engine {
       users: this.#resolver.users.size,
       devices: this.#resolver.devices.size,
       networks: stays.networks.size,
+      crowdedOut: resolver.users.crowdedOut + resolver.devices.crowdedOut + stays.crowdedOut + order.early,
     };
   }
 
   snapshot(): Uint8Array {
-    return serialize({ ...this.#state, ...compact(this.#state) });
+    return zstdCompressSync(serialize({ ...this.#state, ...compact(this.#state) }), SNAPSHOT_COMPRESSION);
   }
 
   readonly #apply = (s: Sighting): void => {
     this.#advance(s.time);
     this.#state.applied++;
-    const { user: account, device, place } = this.#resolver.resolve(s);
-    if (account < 0 && device < 0) return;
-    const user = this.#resolver.personOf(account, device);
+    const { user, device, place } = this.#resolver.resolve(s);
+    if (user < 0 && device < 0) return;
     const person = user >= 0 ? user : -1 - device;
     if (user >= 0 && device >= 0 && this.#stays.state.people.has(-1 - device)) this.#mergePerson(-1 - device, user);
     if (s.presence && place !== undefined) this.#stays.observe(person, user, device, s, place);
@@ -163,16 +171,28 @@ export class Engine {
       this.#state.nextTick = tick + tickMs;
       const day = dayOf(tick);
       if (day > this.#state.evictedDay) {
-        this.#resolver.evict(tick);
+        this.#resolver.closeSessions(tick);
         if (this.#state.evictedDay === 0) this.#state.firstDay = day;
-        if (day - horizonDays > this.#state.firstDay) {
-          this.#stays.evict(day - horizonDays);
-          this.#devices.evict(day - horizonDays);
-        }
+        if (day - horizonDays > this.#state.firstDay) this.#evict(day - horizonDays, tick);
         this.#state.evictedDay = day;
       }
     }
     this.#state.lastTime = time;
+  }
+
+  #evict(firstDay: number, now: EpochMs): void {
+    for (const person of this.#stays.evict(firstDay)) this.#judge.leave(person, now);
+    this.#devices.evict(firstDay);
+    this.#resolver.evict(firstDay);
+  }
+
+  /** Crowded out, or not seen for so long that nothing else is left to forget. */
+  #forget(person: PersonId, deviceKey: number): void {
+    if (this.#stays.state.people.has(person)) {
+      this.#judge.leave(person, this.#state.lastTime);
+      this.#stays.forget(person);
+    }
+    this.#devices.forget(deviceKey);
   }
 
   #mergePerson(from: PersonId, into: PersonId): void {
@@ -182,9 +202,9 @@ export class Engine {
 
   #assemble(): void {
     const state = this.#state;
-    const { roster, detectors, weights, cohabitation, organization, reportLine, alertLine } = this.#options;
-    this.#order = new Order(this.#options.latenessMs, state.order);
-    this.#stays = new Stays(state.stays);
+    const { roster, detectors, weights, cohabitation, organization, capacity, reportLine, alertLine } = this.#options;
+    this.#order = new Order(this.#options.latenessMs, state.order, capacity);
+    this.#stays = new Stays(state.stays, capacity);
     this.#clusters = new Clusters(state.clusters);
     this.#devices = new DeviceStates(
       detectors.map(({ detector }) => detector),
@@ -202,8 +222,11 @@ export class Engine {
           this.#mergePerson(-1 - leaf, -1 - root);
           this.#devices.merge(leaf, root);
         },
+        userForgotten: (id) => this.#forget(id, -1 - id),
+        deviceForgotten: (id) => this.#forget(-1 - id, id),
       },
       state.resolver,
+      capacity,
     );
     this.#judge = new Judge({
       stays: this.#stays,
@@ -225,7 +248,7 @@ export class Engine {
 }
 
 function restore(snapshot: Uint8Array): EngineState {
-  const rows = deserialize(snapshot);
+  const rows = deserialize(zstdDecompressSync(snapshot));
   return { ...rows, ...expand(rows) } as EngineState;
 }
 

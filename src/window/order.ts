@@ -8,6 +8,7 @@
  *   at one source only, so what is late does not depend on how the sources interleave.
  * - Of a source that brings its newest first nothing is late, and all waits for its end.
  * - The watermark is the least progress of all unfinished sources, less the lateness. Everything before it is released.
+ * - More than `capacity` sightings are never held: then the oldest are released before their time, and counted.
  * - Copies of a sighting have the same time, so they meet in the same slot and are dropped there: no memory of ids is kept.
  */
 import type { EpochMs } from '../event.ts';
@@ -15,6 +16,8 @@ import type { Sighting } from './sighting.ts';
 
 const SLOT_MS = 60_000;
 const CONFIRMATIONS = 4;
+/** Making room goes through all slots, so it makes some at once. */
+const ROOM = 0.1;
 
 interface Progress {
   /** The newest times seen, ascending; the first is the confirmed progress once there are enough. */
@@ -34,6 +37,8 @@ export interface OrderState {
   held: number;
   late: number;
   repeated: number;
+  /** Released before their time for want of room. */
+  early: number;
 }
 
 export const emptyOrder = (): OrderState => ({
@@ -43,6 +48,7 @@ export const emptyOrder = (): OrderState => ({
   held: 0,
   late: 0,
   repeated: 0,
+  early: 0,
 });
 
 const byTimeThenId = (a: Sighting, b: Sighting): number => a.time - b.time || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
@@ -50,10 +56,13 @@ const byTimeThenId = (a: Sighting, b: Sighting): number => a.time - b.time || (a
 export class Order {
   readonly state: OrderState;
   readonly #latenessMs: number;
+  readonly #capacity: number;
 
-  constructor(latenessMs: number, state: OrderState = emptyOrder()) {
+  /** `capacity` bounds the sightings held. */
+  constructor(latenessMs: number, state: OrderState = emptyOrder(), capacity = Number.POSITIVE_INFINITY) {
     this.#latenessMs = latenessMs;
     this.state = state;
+    this.#capacity = capacity;
   }
 
   /** Makes a source known before its first record arrives; `firstTime` holds the watermark back until then. */
@@ -93,7 +102,7 @@ export class Order {
 
   /** Hands over every sighting that nothing can precede any more, in order, each id once. */
   release(apply: (sighting: Sighting) => void): void {
-    const limit = Math.floor(this.watermark() / SLOT_MS);
+    const limit = Math.max(Math.floor(this.watermark() / SLOT_MS), this.#crowdedLimit());
     if (limit <= this.state.released || this.state.slots.size === 0) return;
     const due = [...this.state.slots.keys()].filter((slot) => slot < limit).sort((a, b) => a - b);
     for (const slot of due) {
@@ -104,6 +113,21 @@ export class Order {
       this.state.released = slot + 1;
     }
     if (limit !== Number.POSITIVE_INFINITY) this.state.released = limit;
+  }
+
+  /** Beyond the capacity the oldest go, whatever may still come before them. */
+  #crowdedLimit(): number {
+    const { slots, held } = this.state;
+    if (held <= this.#capacity) return Number.NEGATIVE_INFINITY;
+    let left = held;
+    let limit = Number.NEGATIVE_INFINITY;
+    for (const [slot, sightings] of [...slots].sort(([a], [b]) => a - b)) {
+      if (left <= (1 - ROOM) * this.#capacity) break;
+      left -= sightings.length;
+      limit = slot + 1;
+    }
+    this.state.early += held - left;
+    return limit;
   }
 
   #releaseSlot(sightings: Sighting[], apply: (sighting: Sighting) => void): void {

@@ -66,16 +66,28 @@ export interface StaysState {
   people: Map<PersonId, Person>;
   /** People with something new since the last evaluation. */
   dirty: Set<PersonId>;
-  evicted: number;
+  /** Networks forgotten for want of room. */
+  crowdedOut: number;
 }
 
-export const emptyStays = (): StaysState => ({ networks: new Map(), people: new Map(), dirty: new Set(), evicted: 0 });
+export const emptyStays = (): StaysState => ({
+  networks: new Map(),
+  people: new Map(),
+  dirty: new Set(),
+  crowdedOut: 0,
+});
+
+/** Making room goes through all networks, so it makes much at once. */
+const ROOM = 0.1;
 
 export class Stays {
   readonly state: StaysState;
+  readonly #capacity: number;
 
-  constructor(state: StaysState = emptyStays()) {
+  /** `capacity` bounds the networks. */
+  constructor(state: StaysState = emptyStays(), capacity = Number.POSITIVE_INFINITY) {
     this.state = state;
+    this.#capacity = capacity;
   }
 
   /** Notes that a person was at a place, which is the sighting's own or that of its session. */
@@ -100,27 +112,39 @@ export class Stays {
     if (network.guests.size > 1) keepSample(guest, day, s, user, device);
   }
 
-  /** Forgets what lies before the horizon. Called once a day of event time. */
-  evict(firstDay: number): void {
+  /** Forgets what lies before the horizon, and answers with the people of whom nothing is left. Called once a day of event time. */
+  evict(firstDay: number): PersonId[] {
     const { networks, people } = this.state;
     for (const [key, network] of networks) {
       for (const [person, guest] of network.guests) {
         dropBefore(guest.days, firstDay);
+        dropDevices(guest.devices, firstDay);
         if (guest.days.length === 0) network.guests.delete(person);
       }
-      if (network.guests.size === 0) {
-        networks.delete(key);
-        this.state.evicted++;
-      }
+      if (network.guests.size === 0) networks.delete(key);
     }
+    const gone: PersonId[] = [];
     for (const [id, person] of people) {
       dropBefore(person.days, firstDay);
       dropBefore(person.officeDays, firstDay);
+      dropDevices(person.devices, firstDay);
       for (const [key, day] of person.networks) if (day < firstDay) person.networks.delete(key);
-      for (let i = person.devices.length - 2; i >= 0; i -= 2)
-        if (person.devices[i + 1]! < firstDay) person.devices.splice(i, 2);
-      if (person.days.length === 0) people.delete(id);
+      if (person.days.length === 0) gone.push(id);
     }
+    for (const id of gone) this.forget(id);
+    return gone;
+  }
+
+  /** Forgets a person, and the networks where nobody else was. */
+  forget(id: PersonId): void {
+    const { networks, people, dirty } = this.state;
+    for (const key of people.get(id)?.networks.keys() ?? []) {
+      const network = networks.get(key);
+      network?.guests.delete(id);
+      if (network?.guests.size === 0) networks.delete(key);
+    }
+    people.delete(id);
+    dirty.delete(id);
   }
 
   /** Gives everything of one person to another, because both turned out to be the same. */
@@ -155,10 +179,23 @@ export class Stays {
   #network(place: Place, time: EpochMs): Network {
     let network = this.state.networks.get(place.key);
     if (network === undefined) {
+      if (this.state.networks.size >= this.#capacity) this.#makeRoom();
       network = { place, guests: new Map(), overflow: 0, last: time };
       this.state.networks.set(place.key, network);
     }
     return network;
+  }
+
+  /** Networks where one person was on one day go first, then those where nobody was for longest. */
+  #makeRoom(): void {
+    const { networks } = this.state;
+    const stayed = new Map<string, number>();
+    for (const [key, { guests }] of networks) stayed.set(key, isPassing(guests) ? 0 : 1);
+    const crowd = [...networks]
+      .sort(([a, one], [b, two]) => stayed.get(a)! - stayed.get(b)! || one.last - two.last || (a < b ? -1 : 1))
+      .slice(0, Math.ceil(this.#capacity * ROOM));
+    for (const [key] of crowd) networks.delete(key);
+    this.state.crowdedOut += crowd.length;
   }
 
   #guest(network: Network, person: PersonId, time: EpochMs): Guest | undefined {
@@ -177,6 +214,16 @@ export class Stays {
 
 /** Offices, and the company's egress in a cloud, where nobody is. */
 const isCompany = (kind: NetworkClass): boolean => kind === 'corporate' || kind === 'sase';
+
+function isPassing(guests: Network['guests']): boolean {
+  if (guests.size > 1) return false;
+  for (const { days } of guests.values()) return days.length <= 1;
+  return true;
+}
+
+function dropDevices(devices: number[], firstDay: number): void {
+  for (let i = devices.length - 2; i >= 0; i -= 2) if (devices[i + 1]! < firstDay) devices.splice(i, 2);
+}
 
 /** One sighting of each of the first days. */
 function keepSample(guest: Guest, day: number, s: Sighting, user: number, device: number): void {

@@ -21,7 +21,16 @@ export const engineOptions = (over: Partial<EngineOptions> = {}): EngineOptions 
   latenessMs: 6 * HOUR,
   tickMs: HOUR,
   horizonDays: 45,
+  capacity: 1_000_000,
   reportLine: 30,
   alertLine: 70,
   ...over,
 });
+
+/** For a resolver without an engine around it. */
+export const noHooks = {
+  userJoined: () => undefined,
+  deviceJoined: () => undefined,
+  userForgotten: () => undefined,
+  deviceForgotten: () => undefined,
+};

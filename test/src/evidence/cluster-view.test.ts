@@ -3,6 +3,7 @@ import { clusterView } from '../../../src/evidence/cluster-view.ts';
 import { Resolver } from '../../../src/identity/resolver.ts';
 import { Cohabitation } from '../../../src/window/cohabitation.ts';
 import { Stays } from '../../../src/window/stays.ts';
+import { noHooks } from '../../support/engine.ts';
 import { at, placeAt, sighting } from '../../support/sightings.ts';
 import { rosterEntry } from '../../support/views.ts';
 
@@ -10,7 +11,7 @@ type Visit = [name: string, days: number[], key: string];
 
 function view(visits: Visit[], roster = new Map<string, ReturnType<typeof rosterEntry>>()) {
   const stays = new Stays();
-  const resolver = new Resolver(['acme.example'], { userJoined: () => undefined, deviceJoined: () => undefined });
+  const resolver = new Resolver(['acme.example'], noHooks);
   const people = new Set<number>();
   for (const [name, days, key] of visits) {
     for (const day of days) {

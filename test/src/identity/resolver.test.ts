@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { Resolver } from '../../../src/identity/resolver.ts';
 import type { RosterEntry } from '../../../src/identity/roster.ts';
+import { dayOf } from '../../../src/window/days.ts';
 import type { Sighting } from '../../../src/window/sighting.ts';
+import { noHooks } from '../../support/engine.ts';
 import { at, sighting } from '../../support/sightings.ts';
 
-const HOOKS = { userJoined: () => undefined, deviceJoined: () => undefined };
 let minute = 0;
 const seen = (facts: Partial<Sighting>): Sighting => sighting({ time: at(0, 9, minute++), ...facts });
 
 function resolver(roster: Partial<RosterEntry>[] = [], domains = ['acme.example', 'labs.example']): Resolver {
-  const made = new Resolver(domains, HOOKS);
+  const made = new Resolver(domains, noHooks);
   made.learnRoster(roster.map((entry) => ({ email: '', devices: [], ...entry })));
   return made;
 }
@@ -49,7 +50,7 @@ describe('one person under many names', () => {
     expect(r.userName(user)).toBe('jane.doe@acme.example');
     expect(r.resolve(seen({ deviceSerial: 'PF3X' })).user).toBe(user);
     r.learnRoster([{ email: 'jane.doe@acme.example', username: 'jdoe', devices: ['PF3X'] }]);
-    expect([...r.state.deviceUsers.values()].map((users) => [...users.values()])).toEqual([[2]]);
+    expect([...r.state.devices.byId.values()].map(({ users }) => users)).toEqual([[user, 2]]);
   });
 
   it('joins an employee number to the main user of its only machine, and no administrator to anybody', () => {
@@ -58,13 +59,11 @@ describe('one person under many names', () => {
     r.resolve(seen({ userEmail: 'bob@acme.example', hostName: 'LT-200' }));
     const jane = r.users.lookup('mail:jane.doe@acme.example')!;
     for (let i = 0; i < 6; i++) {
-      const { user, device } = r.resolve(seen({ userName: 'n102011', hostName: 'LT-100' }));
-      expect(r.personOf(user, device)).toBe(jane);
+      expect(r.resolve(seen({ userName: 'n102011', hostName: 'LT-100' })).user).toBe(jane.id);
     }
     expect(r.users.lookup('name:n102011')).toBe(jane);
     for (const host of ['LT-100', 'LT-200', 'LT-100', 'LT-200', 'LT-100', 'LT-100', 'LT-100', 'LT-100']) {
-      const { user, device } = r.resolve(seen({ userName: 'it-admin', hostName: host }));
-      r.personOf(user, device);
+      r.resolve(seen({ userName: 'it-admin', hostName: host }));
     }
     expect(r.users.lookup('name:it-admin')).not.toBe(jane);
   });
@@ -132,9 +131,34 @@ describe('one laptop under many names', () => {
   it('forgets sessions that are over', () => {
     const r = resolver();
     r.resolve(seen({ userName: 'jdoe', address: '198.51.100.7', hostName: 'LT-100' }));
-    r.evict(at(0, 12));
-    expect(r.state.sessions.size).toBe(1);
-    r.evict(at(3));
-    expect(r.state.sessions.size).toBe(0);
+    const { sessions } = r.users.lookup('name:jdoe')!;
+    r.closeSessions(at(0, 12));
+    expect(sessions).toHaveLength(1);
+    r.closeSessions(at(3));
+    expect(r.users.lookup('name:jdoe')!.sessions).toEqual([]);
+  });
+});
+
+describe('who is not seen for long', () => {
+  it('is forgotten, with every name, and is somebody new when seen again', () => {
+    const r = resolver();
+    const first = r.resolve(seen({ userEmail: 'ann@acme.example', userName: 'amoss', hostName: 'LT-100' }));
+    r.resolve(sighting({ time: at(40), userEmail: 'bob@acme.example', hostName: 'LT-200' }));
+    r.evict(dayOf(at(30)));
+    expect([r.users.size, r.devices.size]).toEqual([1, 1]);
+    expect([r.users.lookup('name:amoss'), r.devices.lookup('host:lt-100')]).toEqual([undefined, undefined]);
+    const again = r.resolve(sighting({ time: at(41), userEmail: 'ann@acme.example', hostName: 'LT-100' }));
+    expect(again.user).toBeGreaterThan(first.user);
+    expect(again.device).toBeGreaterThan(first.device);
+  });
+
+  it('stays as long as the roster lists them', () => {
+    const r = resolver([{ email: 'jane.doe@acme.example', devices: ['PF3X'] }]);
+    r.evict(dayOf(at(300)));
+    expect(r.users.lookup('mail:jane.doe@acme.example')?.isListed).toBe(true);
+    expect(r.devices.lookup('id:pf3x')?.isListed).toBe(true);
+    r.learnRoster([]);
+    r.evict(dayOf(at(300)));
+    expect([r.users.size, r.devices.size]).toEqual([0, 0]);
   });
 });

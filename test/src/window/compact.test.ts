@@ -4,12 +4,13 @@ import { Resolver } from '../../../src/identity/resolver.ts';
 import { compact, expand } from '../../../src/window/compact.ts';
 import { Order } from '../../../src/window/order.ts';
 import { Stays } from '../../../src/window/stays.ts';
+import { noHooks } from '../../support/engine.ts';
 import { at, sighting } from '../../support/sightings.ts';
 
 describe('compact', () => {
   it('comes back as it was, through the serializer, and is smaller', () => {
     const stays = new Stays();
-    const resolver = new Resolver(['acme.example'], { userJoined: () => undefined, deviceJoined: () => undefined });
+    const resolver = new Resolver(['acme.example'], noHooks);
     const order = new Order(3_600_000);
     for (let day = 0; day < 5; day++) {
       for (const name of ['ann', 'bob']) {

@@ -55,11 +55,23 @@ describe('stays', () => {
     const stays = new Stays();
     observe(stays, 1, 0);
     observe(stays, 2, 9);
-    stays.evict(dayOf(at(5)));
+    expect(stays.evict(dayOf(at(5)))).toEqual([1]);
     expect([...stays.state.people.keys()]).toEqual([2]);
-    stays.evict(dayOf(at(50)));
+    expect(stays.evict(dayOf(at(50)))).toEqual([2]);
     expect(stays.state.networks.size).toBe(0);
-    expect(stays.state.evicted).toBe(1);
+  });
+
+  it('make room for new networks: where one person passed by goes before where somebody stayed or two met', () => {
+    const stays = new Stays(undefined, 10);
+    const network = (i: number) => placeAt(`203.0.113.${i}`);
+    observe(stays, 1, 0, 9, network(0));
+    observe(stays, 1, 1, 9, network(0));
+    observe(stays, 1, 0, 9, network(1));
+    observe(stays, 2, 0, 9, network(1));
+    for (let i = 2; i < 12; i++) observe(stays, 3, 2, i, network(i));
+    expect(stays.state.networks.size).toBe(10);
+    expect(stays.state.crowdedOut).toBe(2);
+    expect([...stays.state.networks.keys()].slice(0, 3)).toEqual(['203.0.113.0', '203.0.113.1', '203.0.113.4']);
   });
 
   it('give everything of one person to another when both are one', () => {

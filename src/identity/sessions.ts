@@ -1,0 +1,45 @@
+/**
+ * The sessions of a user. In: a sighting. Out: the session it belongs to, by its public address or by its address inside the
+ * tunnel: a VPN says "user and address" in one record, "user and machine" in the next, "tunnel address and machine" in a third.
+ */
+import type { EpochMs } from '../event.ts';
+import type { Sighting } from '../window/sighting.ts';
+import { MAX_SESSIONS, type Session, type User } from './identities.ts';
+
+/** A machine seen with a user at an address is taken to be there for this long, until the next record says more. */
+export const SESSION_MS = 12 * 3_600_000;
+
+/** Finds the session or opens one. */
+export function sessionOf(user: User, s: Sighting): Session | undefined {
+  for (const session of user.sessions) {
+    if (s.time - session.time > SESSION_MS || !isSame(session, s)) continue;
+    if (s.time > session.time) session.time = s.time;
+    if (s.assigned !== undefined) session.assigned = s.assigned;
+    return session;
+  }
+  return s.address === undefined || s.place === undefined || !s.presence ? undefined : open(user, s);
+}
+
+const isSame = (session: Session, { address, assigned }: Sighting): boolean =>
+  address !== undefined ? session.address === address : assigned !== undefined && session.assigned === assigned;
+
+function open(user: User, s: Sighting): Session {
+  const session: Session = {
+    address: s.address!,
+    place: s.place!,
+    assigned: s.assigned,
+    device: -1,
+    deviceTime: 0,
+    postureTime: 0,
+    time: s.time,
+  };
+  user.sessions.push(session);
+  if (user.sessions.length > MAX_SESSIONS) user.sessions.shift();
+  return session;
+}
+
+/** Drops what nothing can belong to any more. */
+export function closeSessions(user: User, now: EpochMs): void {
+  if (user.sessions.length > 0 && user.sessions.some((session) => now - session.time > SESSION_MS))
+    user.sessions = user.sessions.filter((session) => now - session.time <= SESSION_MS);
+}
