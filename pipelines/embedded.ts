@@ -61,6 +61,8 @@ export interface DetectSummary {
   refusedTotal: number;
   repeated: number;
   late: number;
+  /** Users, devices and networks forgotten, and events applied before their time, to stay within the capacity. */
+  crowdedOut: number;
   users: number;
   devices: number;
   networks: number;
@@ -264,7 +266,7 @@ class Run {
   }
 
   #summary(interrupted: boolean): DetectSummary {
-    const { late, repeated, users, devices, networks } = this.#engines.counts();
+    const { late, repeated, crowdedOut, users, devices, networks } = this.#engines.counts();
     const [first, last] = this.#times;
     return {
       interrupted,
@@ -277,6 +279,7 @@ class Run {
       refusedTotal: [...this.#refused.values()].reduce((sum, count) => sum + count, 0),
       repeated,
       late,
+      crowdedOut,
       users,
       devices,
       networks,

@@ -58,7 +58,7 @@ function lookedAt({ users, devices, networks, firstTime, lastTime }: DetectSumma
 }
 
 function readText(summary: DetectSummary, columns: number): string[] {
-  const { records, seconds, peakMemoryMiB, events, filtered, resumed, repeated, late } = summary;
+  const { records, seconds, peakMemoryMiB, events, filtered, resumed, repeated, late, crowdedOut } = summary;
   if (resumed && records === 0)
     return ['Nothing new: everything was read in an earlier run. A new --store begins anew.'];
   const rate = thousands(Math.round(records / Math.max(0.001, seconds)));
@@ -69,6 +69,7 @@ function readText(summary: DetectSummary, columns: number): string[] {
   if (resumed) lines.unshift(dim('Went on where the last run on this store had stopped.'));
   if (repeated > 0) lines.push(`  ${count(repeated, 'repeated event')}, counted once`);
   if (late > 0) lines.push(yellow(`  ${count(late, 'event')} too late to count (engine.lateness)`));
+  if (crowdedOut > 0) lines.push(yellow(`  ${thousands(crowdedOut)} forgotten for want of room (engine.capacity)`));
   lines.push(...ignoredText(summary.ignored, columns));
   return [...lines, ...summary.enrichment.map((line) => dim(`  ${printable(line)}`))];
 }

@@ -2,7 +2,6 @@
  * Resolves a sighting to a canonical user, a canonical device and a place. In: the vendors' words. Out: small integers.
  * Links are learned from the roster, from sightings that carry two names at once, and from the session they belong to.
  */
-import type { EpochMs } from '../event.ts';
 import { type DayNumber, dayOf } from '../window/days.ts';
 import type { Place, Sighting } from '../window/sighting.ts';
 import { Entities, type EntitiesState, emptyEntities } from './entities.ts';
@@ -19,7 +18,7 @@ import {
 } from './identities.ts';
 import { deviceKeys, hostKey, userKeys } from './keys.ts';
 import type { RosterEntry } from './roster.ts';
-import { closeSessions, SESSION_MS, sessionOf } from './sessions.ts';
+import { SESSION_MS, sessionOf } from './sessions.ts';
 
 /** Posture records carry one attribute each; those of one check come within this time. */
 const POSTURE_MS = 10_000;
@@ -42,8 +41,17 @@ export interface ResolverState {
 
 export const emptyResolver = (): ResolverState => ({ users: emptyEntities(), devices: emptyEntities() });
 
-type SeenUser = Pick<Sighting, 'userId' | 'userName' | 'userEmail'> & { user: User | undefined };
-type SeenDevice = Pick<Sighting, 'deviceSerial' | 'deviceId' | 'hostName' | 'hostId'> & { device: Device | undefined };
+type UserWords = Pick<Sighting, 'userId' | 'userName' | 'userEmail'>;
+type DeviceWords = Pick<Sighting, 'deviceSerial' | 'deviceId' | 'hostName' | 'hostId'>;
+
+/** Words, what they were resolved to, and the machine they came with last, because most people have one. */
+interface SeenUser extends UserWords {
+  user: User | undefined;
+  with: SeenDevice | undefined;
+}
+interface SeenDevice extends DeviceWords {
+  device: Device | undefined;
+}
 
 /** What is stored elsewhere under the ids of users and devices follows them. */
 export interface IdentityHooks {
@@ -87,6 +95,7 @@ export class Resolver {
       joined: hooks.deviceJoined,
       forgotten: (id: number) => {
         this.#seenDevices.clear();
+        this.#seenUsers.clear();
         hooks.deviceForgotten(id);
       },
     };
@@ -114,8 +123,9 @@ export class Resolver {
 
   resolve(s: Sighting): Resolved {
     const day = dayOf(s.time);
-    let user = this.#user(s);
-    let device = this.#device(s);
+    const seen = this.#seenUser(s);
+    let user = seen?.user && this.users.root(seen.user);
+    let device = this.#device(s, seen);
     if (user === undefined && device !== undefined) user = this.#mainUser(device);
     const session = user === undefined ? undefined : sessionOf(user, s);
     if (session !== undefined) device = this.#joinSession(session, device, s);
@@ -128,11 +138,6 @@ export class Resolver {
       if (device !== undefined) user = this.#personOf(user, device, day);
     }
     return { user: user?.id ?? -1, device: device?.id ?? -1, place: s.place ?? session?.place };
-  }
-
-  /** Forgets sessions that nothing can belong to any more. Called once a day of event time. */
-  closeSessions(now: EpochMs): void {
-    for (const user of this.state.users.byId.values()) closeSessions(user, now);
   }
 
   /** Forgets users and devices last seen before this day. */
@@ -211,21 +216,16 @@ export class Resolver {
   }
 
   /** Most sightings repeat the words of an earlier one; they need no keys. */
-  #user(s: Sighting): User | undefined {
+  #seenUser(s: Sighting): SeenUser | undefined {
     const words = s.userEmail ?? s.userName ?? s.userId;
     if (words === undefined) return undefined;
-    const seen = this.#seenUsers.get(words);
-    if (
-      seen !== undefined &&
-      seen.userId === s.userId &&
-      seen.userName === s.userName &&
-      seen.userEmail === s.userEmail
-    )
-      return seen.user === undefined ? undefined : this.users.root(seen.user);
-    const user = this.#userByKeys(s);
+    let seen = this.#seenUsers.get(words);
+    if (seen !== undefined && isSameUser(seen, s)) return seen;
+    const { userId, userName, userEmail } = s;
+    seen = { userId, userName, userEmail, user: this.#userByKeys(s), with: undefined };
     if (this.#seenUsers.size >= MAX_SEEN) this.#seenUsers.clear();
-    this.#seenUsers.set(words, { userId: s.userId, userName: s.userName, userEmail: s.userEmail, user });
-    return user;
+    this.#seenUsers.set(words, seen);
+    return seen;
   }
 
   #userByKeys(s: Sighting): User | undefined {
@@ -260,23 +260,25 @@ export class Resolver {
     return root;
   }
 
-  #device(s: Sighting): Device | undefined {
+  #device(s: Sighting, user: SeenUser | undefined): Device | undefined {
     const words = s.deviceSerial ?? s.deviceId ?? s.hostName ?? s.hostId;
     if (words === undefined || s.mac !== undefined) return this.#deviceByKeys(s);
-    const seen = this.#seenDevices.get(words);
-    if (
-      seen !== undefined &&
-      seen.deviceSerial === s.deviceSerial &&
-      seen.deviceId === s.deviceId &&
-      seen.hostName === s.hostName &&
-      seen.hostId === s.hostId
-    )
-      return seen.device === undefined ? undefined : this.devices.root(seen.device);
-    const device = this.#deviceByKeys(s);
-    if (this.#seenDevices.size >= MAX_SEEN) this.#seenDevices.clear();
+    let seen = user?.with;
+    if (seen === undefined || !isSameDevice(seen, s)) {
+      seen = this.#seenDevice(words, s);
+      if (user !== undefined) user.with = seen;
+    }
+    return seen.device && this.devices.root(seen.device);
+  }
+
+  #seenDevice(words: string, s: Sighting): SeenDevice {
+    let seen = this.#seenDevices.get(words);
+    if (seen !== undefined && isSameDevice(seen, s)) return seen;
     const { deviceSerial, deviceId, hostName, hostId } = s;
-    this.#seenDevices.set(words, { deviceSerial, deviceId, hostName, hostId, device });
-    return device;
+    seen = { deviceSerial, deviceId, hostName, hostId, device: this.#deviceByKeys(s) };
+    if (this.#seenDevices.size >= MAX_SEEN) this.#seenDevices.clear();
+    this.#seenDevices.set(words, seen);
+    return seen;
   }
 
   #deviceByKeys(s: Sighting): Device | undefined {
@@ -303,6 +305,12 @@ export class Resolver {
     return joined;
   }
 }
+
+const isSameUser = (a: UserWords, b: UserWords): boolean =>
+  a.userId === b.userId && a.userName === b.userName && a.userEmail === b.userEmail;
+
+const isSameDevice = (a: DeviceWords, b: DeviceWords): boolean =>
+  a.deviceSerial === b.deviceSerial && a.deviceId === b.deviceId && a.hostName === b.hostName && a.hostId === b.hostId;
 
 function touch(entity: User | Device, day: DayNumber): void {
   if (day > entity.lastDay) entity.lastDay = day;

@@ -33,13 +33,12 @@ function open(user: User, s: Sighting): Session {
     postureTime: 0,
     time: s.time,
   };
+  user.sessions = liveSessions(user, s.time);
+  if (user.sessions.length === MAX_SESSIONS) user.sessions.shift();
   user.sessions.push(session);
-  if (user.sessions.length > MAX_SESSIONS) user.sessions.shift();
   return session;
 }
 
-/** Drops what nothing can belong to any more. */
-export function closeSessions(user: User, now: EpochMs): void {
-  if (user.sessions.length > 0 && user.sessions.some((session) => now - session.time > SESSION_MS))
-    user.sessions = user.sessions.filter((session) => now - session.time <= SESSION_MS);
-}
+/** Those that something can still belong to. */
+export const liveSessions = ({ sessions }: User, now: EpochMs): Session[] =>
+  sessions.filter((session) => now - session.time <= SESSION_MS);

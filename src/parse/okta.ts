@@ -53,15 +53,47 @@ export const okta: JsonParser = {
     if (published === undefined) return refused('parse', 'missing-field', 'published');
     const time = parseIsoTime(published);
     if (time === undefined) return refused('parse', 'invalid-time', `published ${published}`);
-    if (!ACCESS.some((prefix) => type.startsWith(prefix)) && !saysWhoAndWhere(record)) return ignored(type);
-    return { kind: 'event', time, event: toEvent(record, type, time, original, context) };
+    const kind = kindOf(type);
+    if (!kind.isAccess && !saysWhoAndWhere(record)) return ignored(type);
+    return { kind: 'event', time, event: toEvent(record, type, kind, time, original, context) };
   },
 };
 
 const saysWhoAndWhere = (record: Fields): boolean =>
   clientAddress(record, fields(record['client'])) !== undefined && person(record)?.email !== undefined;
 
-function toEvent(record: Fields, type: string, time: number, original: string, context: ParseContext): LoginEvent {
+/** What an event type tells by itself, worked out once for each of the few there are. */
+interface Kind {
+  isAccess: boolean;
+  showsPresence: boolean;
+  category: string[];
+}
+
+const kinds = new Map<string, Kind>();
+/** Okta has some nine hundred; a log may claim any number. */
+const MAX_KINDS = 2000;
+
+function kindOf(type: string): Kind {
+  let kind = kinds.get(type);
+  if (kind === undefined) {
+    kind = {
+      isAccess: ACCESS.some((prefix) => type.startsWith(prefix)),
+      showsPresence: PRESENCE.has(type.toLowerCase()),
+      category: categories(type),
+    };
+    if (kinds.size < MAX_KINDS) kinds.set(type, kind);
+  }
+  return kind;
+}
+
+function toEvent(
+  record: Fields,
+  type: string,
+  kind: Kind,
+  time: number,
+  original: string,
+  context: ParseContext,
+): LoginEvent {
   const client = fields(record['client']);
   const outcome = fields(record['outcome']);
   const security = fields(record['securityContext']);
@@ -75,7 +107,7 @@ function toEvent(record: Fields, type: string, time: number, original: string, c
     event: {
       id: text(record['uuid']) ?? hashId('okta', original),
       kind: 'event',
-      category: categories(type),
+      category: [...kind.category],
       action: type,
       outcome: said,
       reason: text(outcome['reason']) ?? text(record['displayMessage']),
@@ -90,7 +122,7 @@ function toEvent(record: Fields, type: string, time: number, original: string, c
     user_agent: agent === undefined ? undefined : { original: agent },
     session: session === undefined ? undefined : { id: session },
     farmsight: {
-      presence: said === 'success' && ip !== undefined && PRESENCE.has(type.toLowerCase()),
+      presence: said === 'success' && ip !== undefined && kind.showsPresence,
       vendor_risk: riskOf(fields(record['debugContext']), security),
     },
   };

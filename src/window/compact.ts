@@ -1,88 +1,16 @@
 /**
- * State without the names of its fields, for the snapshot: a row of values for each object. In: the engine's state. Out: the
- * same as plain rows, a third of the size, and back. The live state keeps its names; only what is written to disk does not.
+ * The large parts of the engine's state on a tape, for the snapshot. In: the engine's state. Out: the same as a few flat arrays,
+ * and back. What is written and what is read stand side by side: they must name the same values in the same order.
  */
+import type { EpochMs } from '../event.ts';
 import type { EntitiesState, Entity } from '../identity/entities.ts';
 import { type Device, newDevice, newUser, type Session, type User } from '../identity/identities.ts';
 import type { ResolverState } from '../identity/resolver.ts';
+import { liveSessions } from '../identity/sessions.ts';
 import type { OrderState } from './order.ts';
 import type { Place, Sighting } from './sighting.ts';
-import type { Guest, Network, Person, StaysState } from './stays.ts';
-
-type Row = unknown[];
-
-const PLACE: readonly (keyof Place)[] = [
-  'key',
-  'class',
-  'asn',
-  'asOrganization',
-  'country',
-  'region',
-  'city',
-  'latitude',
-  'longitude',
-];
-const GUEST: readonly (keyof Guest)[] = ['days', 'stays', 'devices', 'first', 'last', 'samples'];
-const PERSON: readonly (keyof Person)[] = ['days', 'officeDays', 'devices', 'first', 'last'];
-const SESSION: readonly (keyof Session)[] = ['address', 'assigned', 'device', 'deviceTime', 'postureTime', 'time'];
-const USER: readonly (keyof User)[] = ['mark', 'firstDay', 'lastDay', 'email', 'name', 'vendorId', 'claim'];
-const DEVICE: readonly (keyof Device)[] = ['mark', 'firstDay', 'lastDay', 'host', 'serial', 'vendorId', 'users'];
-const SIGHTING: readonly (keyof Sighting)[] = [
-  'id',
-  'time',
-  'organization',
-  'dataset',
-  'action',
-  'presence',
-  'userId',
-  'userName',
-  'userEmail',
-  'deviceId',
-  'deviceSerial',
-  'hostId',
-  'hostName',
-  'mac',
-  'address',
-  'assigned',
-  'start',
-  'tools',
-  'inputLatencyMs',
-  'rttMs',
-];
-
-const toRow = <T>(value: T, keys: readonly (keyof T)[]): Row => keys.map((key) => value[key]);
-
-function fromRow<T>(row: Row, keys: readonly (keyof T)[], rest: Partial<T> = {}): T {
-  const value = rest as T;
-  for (let i = 0; i < keys.length; i++) value[keys[i]!] = row[i] as T[keyof T];
-  return value;
-}
-
-/** A place is written once; rows that share it share its row. */
-class Places {
-  readonly #rows = new Map<Place, Row>();
-  readonly #places = new Map<Row, Place>();
-
-  toRow(place: Place | undefined): Row | undefined {
-    if (place === undefined) return undefined;
-    let row = this.#rows.get(place);
-    if (row === undefined) {
-      row = toRow(place, PLACE);
-      this.#rows.set(place, row);
-    }
-    return row;
-  }
-
-  fromRow(row: Row | undefined): Place | undefined {
-    if (row === undefined) return undefined;
-    let place = this.#places.get(row);
-    if (place === undefined) {
-      place = fromRow<Place>(row, PLACE);
-      this.#places.set(row, place);
-    }
-    return place;
-  }
-}
+import type { Guest, Network, Person, PersonId, Sample, StaysState } from './stays.ts';
+import { type Tape, TapeReader, TapeWriter } from './tape.ts';
 
 export interface CompactParts {
   stays: StaysState;
@@ -90,129 +18,337 @@ export interface CompactParts {
   order: OrderState;
 }
 
-export type CompactRows = Record<keyof CompactParts, unknown>;
-
-export function compact({ stays, resolver, order }: CompactParts): CompactRows {
-  const places = new Places();
-  return {
-    stays: {
-      ...stays,
-      networks: Array.from(stays.networks.values(), (network) => networkRow(network, places)),
-      people: Array.from(stays.people, personRow),
-    },
-    resolver: {
-      users: entityRows(resolver.users, (user) => [
-        ...toRow(user, USER),
-        user.sessions.map((session) => [...toRow(session, SESSION), places.toRow(session.place)]),
-      ]),
-      devices: entityRows(resolver.devices, (device) => toRow(device, DEVICE)),
-    },
-    order: {
-      ...order,
-      slots: Array.from(order.slots, ([slot, sightings]) => [
-        slot,
-        sightings.map((sighting) => [...toRow(sighting, SIGHTING), places.toRow(sighting.place)]),
-      ]),
-    },
-  };
+/** `now` is the time of the last sighting: sessions that are over are not worth writing. */
+export function compact(parts: CompactParts & { now: EpochMs }): Tape {
+  const to = new PartsWriter(parts.now);
+  to.stays(parts.stays);
+  to.entities(parts.resolver.users, to.user);
+  to.entities(parts.resolver.devices, to.device);
+  to.order(parts.order);
+  return to.tape();
 }
 
 /** The inverse of `compact`. */
-export function expand(rows: CompactRows): CompactParts {
-  const places = new Places();
-  const stays = rows.stays as StaysState & { networks: unknown; people: unknown };
-  const resolver = rows.resolver as Record<keyof ResolverState, EntityRows>;
-  const order = rows.order as OrderState & { slots: unknown };
+export function expand(tape: Tape): CompactParts {
+  const from = new PartsReader(tape);
   return {
-    stays: {
-      ...stays,
-      networks: new Map(
-        (stays.networks as unknown as Row[])
-          .map((row) => network(row, places))
-          .map((value) => [value.place.key, value]),
-      ),
-      people: new Map((stays.people as unknown as Row[]).map(person)),
-    },
-    resolver: {
-      users: entities(resolver.users, (id, row) => ({
-        ...fromRow(row, USER, newUser(id)),
-        sessions: sessions(row, places),
-      })),
-      devices: entities(resolver.devices, (id, row) => fromRow(row, DEVICE, newDevice(id))),
-    },
-    order: {
-      ...order,
-      slots: new Map(
-        (order.slots as unknown as [number, Row[]][]).map(([slot, sightings]) => [
-          slot,
-          sightings.map((row) =>
-            fromRow<Sighting>(row, SIGHTING, { place: places.fromRow(row[SIGHTING.length] as Row | undefined) }),
-          ),
-        ]),
-      ),
-    },
+    stays: from.stays(),
+    resolver: { users: from.entities(from.user), devices: from.entities(from.device) },
+    order: from.order(),
   };
 }
 
-interface EntityRows {
-  next: number;
-  /** Flat: [key, id, key, id, …]. */
-  keys: (string | number)[];
-  rows: [id: number, ...Row][];
-  joined: Map<number, number>;
-  crowdedOut: number;
-}
+class PartsWriter extends TapeWriter {
+  readonly #now: EpochMs;
+  readonly #places = new Map<Place, number>();
 
-/** What the roster lists is learned from the roster at each start. */
-function entityRows<E extends Entity>(state: EntitiesState<E>, toRow: (entity: E) => Row): EntityRows {
-  const keys: EntityRows['keys'] = [];
-  for (const [key, entity] of state.keys) {
-    let root: Entity = entity;
-    while (root.into !== undefined) root = root.into;
-    keys.push(key, root.id);
+  constructor(now: EpochMs) {
+    super();
+    this.#now = now;
   }
-  const rows = Array.from(state.byId.values(), (entity): [number, ...Row] => [entity.id, ...toRow(entity)]);
-  return { next: state.next, keys, rows, joined: state.joined, crowdedOut: state.crowdedOut };
-}
 
-function entities<E extends Entity>(stored: EntityRows, create: (id: number, row: Row) => E): EntitiesState<E> {
-  const byId = new Map(stored.rows.map(([id, ...row]) => [id, create(id, row)]));
-  const keys = new Map<string, E>();
-  for (let i = 0; i < stored.keys.length; i += 2) {
-    const entity = byId.get(stored.keys[i + 1] as number)!;
-    keys.set(stored.keys[i] as string, entity);
-    entity.keys++;
+  stays({ networks, people, dirty, crowdedOut }: StaysState): void {
+    this.list(networks.values(), networks.size, this.network);
+    this.list(people, people.size, this.person);
+    this.other(dirty);
+    this.number(crowdedOut);
   }
-  return { next: stored.next, keys, byId, joined: stored.joined, crowdedOut: stored.crowdedOut };
-}
 
-const sessions = (user: Row, places: Places): Session[] =>
-  (user[USER.length] as Row[]).map((row) =>
-    fromRow<Session>(row, SESSION, { place: places.fromRow(row[SESSION.length] as Row)! }),
-  );
-
-const networkRow = (network: Network, places: Places): Row => [
-  places.toRow(network.place),
-  network.overflow,
-  network.last,
-  Array.from(network.guests, ([person, guest]) => [person, ...toRow(guest, GUEST)]),
-];
-
-function network(row: Row, places: Places): Network {
-  const [place, overflow, last, guests] = row as [Row, number, number, Row[]];
-  return {
-    place: places.fromRow(place)!,
-    guests: new Map(guests.map(([id, ...guest]) => [id as number, fromRow<Guest>(guest, GUEST)])),
-    overflow,
-    last,
+  readonly network = ({ place, overflow, last, guests }: Network): void => {
+    this.place(place);
+    this.number(overflow);
+    this.number(last);
+    this.list(guests, guests.size, this.guest);
   };
+
+  readonly guest = ([person, { days, stays, devices, first, last, samples }]: [PersonId, Guest]): void => {
+    this.number(person);
+    this.numbers(days);
+    this.numbers(stays);
+    this.numbers(devices);
+    this.number(first);
+    this.number(last);
+    this.number(samples?.length);
+    samples?.forEach(this.sample);
+  };
+
+  readonly sample = ({ id, time, dataset, action, user, device, address }: Sample): void => {
+    this.text(id);
+    this.number(time);
+    this.word(dataset);
+    this.word(action);
+    this.number(user);
+    this.number(device);
+    this.text(address);
+  };
+
+  readonly person = ([id, { networks, days, officeDays, devices, first, last }]: [PersonId, Person]): void => {
+    this.number(id);
+    this.list(networks, networks.size, ([key, day]) => {
+      this.text(key);
+      this.number(day);
+    });
+    this.numbers(days);
+    this.numbers(officeDays);
+    this.numbers(devices);
+    this.number(first);
+    this.number(last);
+  };
+
+  /** What the roster lists is learned from the roster at each start. */
+  entities<E extends Entity>(state: EntitiesState<E>, one: (entity: E) => void): void {
+    this.number(state.next);
+    this.number(state.crowdedOut);
+    this.other(state.joined);
+    this.list(state.byId.values(), state.byId.size, (entity) => {
+      this.number(entity.id);
+      this.number(entity.firstDay);
+      this.number(entity.lastDay);
+      this.text(entity.mark);
+      one(entity);
+    });
+    this.list(state.keys, state.keys.size, ([key, entity]) => {
+      this.text(key);
+      this.number(rootOf(entity).id);
+    });
+  }
+
+  readonly user = (user: User): void => {
+    const { email, name, vendorId, claim } = user;
+    const sessions = liveSessions(user, this.#now);
+    this.text(email);
+    this.text(name);
+    this.text(vendorId);
+    this.number(claim?.main);
+    this.number(claim?.count);
+    this.list(sessions, sessions.length, this.session);
+  };
+
+  readonly session = ({ address, place, assigned, device, deviceTime, postureTime, time }: Session): void => {
+    this.text(address);
+    this.place(place);
+    this.text(assigned);
+    this.number(device);
+    this.number(deviceTime);
+    this.number(postureTime);
+    this.number(time);
+  };
+
+  readonly device = ({ host, serial, vendorId, users }: Device): void => {
+    this.text(host);
+    this.text(serial);
+    this.text(vendorId);
+    this.numbers(users);
+  };
+
+  order({ slots, ...rest }: OrderState): void {
+    this.other(rest);
+    this.list(slots, slots.size, ([slot, sightings]) => {
+      this.number(slot);
+      this.list(sightings, sightings.length, this.sighting);
+    });
+  }
+
+  readonly sighting = (s: Sighting): void => {
+    for (const key of TEXTS) this.text(s[key]);
+    for (const key of WORDS) this.word(s[key]);
+    for (const key of NUMBERS) this.number(s[key]);
+    this.number(s.presence ? 1 : 0);
+    this.place(s.place);
+    this.other(s.mac);
+    this.other(s.tools);
+  };
+
+  /** A place is written once; those who share it share it again. */
+  place(place: Place | undefined): void {
+    const known = place && this.#places.get(place);
+    this.number(place && (known ?? this.#places.size));
+    if (place === undefined || known !== undefined) return;
+    this.#places.set(place, this.#places.size);
+    this.text(place.key);
+    this.word(place.class);
+    this.word(place.asOrganization);
+    this.word(place.country);
+    this.word(place.region);
+    this.word(place.city);
+    this.number(place.asn);
+    this.number(place.latitude);
+    this.number(place.longitude);
+  }
+
+  list<T>(items: Iterable<T>, length: number, write: (item: T) => void): void {
+    this.number(length);
+    for (const item of items) write(item);
+  }
 }
 
-const personRow = ([id, value]: [number, Person]): Row => [id, [...value.networks].flat(), ...toRow(value, PERSON)];
+class PartsReader extends TapeReader {
+  readonly #places: Place[] = [];
 
-function person([id, networks, ...row]: Row): [number, Person] {
-  const seen = new Map<string, number>();
-  for (let i = 0; i < (networks as Row).length; i += 2)
-    seen.set((networks as string[])[i]!, (networks as number[])[i + 1]!);
-  return [id as number, fromRow<Person>(row, PERSON, { networks: seen })];
+  stays(): StaysState {
+    return {
+      networks: new Map(this.list(this.network)),
+      people: new Map(this.list(this.person)),
+      dirty: this.other() as Set<PersonId>,
+      crowdedOut: this.number(),
+    };
+  }
+
+  readonly network = (): [string, Network] => {
+    const place = this.place()!;
+    return [place.key, { place, overflow: this.number(), last: this.number(), guests: new Map(this.list(this.guest)) }];
+  };
+
+  readonly guest = (): [PersonId, Guest] => [
+    this.number(),
+    {
+      days: this.numbers(),
+      stays: this.numbers(),
+      devices: this.numbers(),
+      first: this.number(),
+      last: this.number(),
+      samples: this.maybeList(this.sample),
+    },
+  ];
+
+  readonly sample = (): Sample => ({
+    id: this.text()!,
+    time: this.number(),
+    dataset: this.word()!,
+    action: this.word(),
+    user: this.number(),
+    device: this.number(),
+    address: this.text(),
+  });
+
+  readonly person = (): [PersonId, Person] => [
+    this.number(),
+    {
+      networks: new Map(this.list(() => [this.text()!, this.number()])),
+      days: this.numbers(),
+      officeDays: this.numbers(),
+      devices: this.numbers(),
+      first: this.number(),
+      last: this.number(),
+      here: undefined,
+    },
+  ];
+
+  entities<E extends Entity>(one: (id: number) => E): EntitiesState<E> {
+    const next = this.number();
+    const crowdedOut = this.number();
+    const joined = this.other() as Map<number, number>;
+    const byId = new Map(
+      this.list(() => {
+        const id = this.number();
+        const common = { firstDay: this.number(), lastDay: this.number(), mark: this.text() };
+        return [id, Object.assign(one(id), common)];
+      }),
+    );
+    const keys = new Map(
+      this.list(() => {
+        const key = this.text()!;
+        const entity = byId.get(this.number())!;
+        entity.keys++;
+        return [key, entity];
+      }),
+    );
+    return { next, keys, byId, joined, crowdedOut };
+  }
+
+  readonly user = (id: number): User => {
+    const user = newUser(id);
+    user.email = this.text();
+    user.name = this.text();
+    user.vendorId = this.text();
+    const main = this.maybeNumber();
+    const count = this.maybeNumber();
+    if (main !== undefined) user.claim = { main, count: count! };
+    user.sessions = this.list(this.session);
+    return user;
+  };
+
+  readonly session = (): Session => ({
+    address: this.text()!,
+    place: this.place()!,
+    assigned: this.text(),
+    device: this.number(),
+    deviceTime: this.number(),
+    postureTime: this.number(),
+    time: this.number(),
+  });
+
+  readonly device = (id: number): Device => {
+    const device = newDevice(id);
+    device.host = this.text();
+    device.serial = this.text();
+    device.vendorId = this.text();
+    device.users = this.numbers();
+    return device;
+  };
+
+  order(): OrderState {
+    const rest = this.other() as Omit<OrderState, 'slots'>;
+    return { ...rest, slots: new Map(this.list(() => [this.number(), this.list(this.sighting)])) };
+  }
+
+  readonly sighting = (): Sighting => {
+    const s: Record<string, unknown> = {};
+    for (const key of TEXTS) s[key] = this.text();
+    for (const key of WORDS) s[key] = this.word();
+    for (const key of NUMBERS) s[key] = this.maybeNumber();
+    s['presence'] = this.number() === 1;
+    s['place'] = this.place();
+    s['mac'] = this.other();
+    s['tools'] = this.other();
+    return s as unknown as Sighting;
+  };
+
+  place(): Place | undefined {
+    const index = this.maybeNumber();
+    if (index === undefined) return undefined;
+    this.#places[index] ??= {
+      key: this.text()!,
+      class: this.word() as Place['class'],
+      asOrganization: this.word(),
+      country: this.word(),
+      region: this.word(),
+      city: this.word(),
+      asn: this.maybeNumber(),
+      latitude: this.maybeNumber(),
+      longitude: this.maybeNumber(),
+    };
+    return this.#places[index];
+  }
+
+  list<T>(read: () => T): T[] {
+    return this.maybeList(read) ?? [];
+  }
+
+  maybeList<T>(read: () => T): T[] | undefined {
+    const length = this.maybeNumber();
+    return length === undefined ? undefined : Array.from({ length }, read);
+  }
+}
+
+/** What a sighting holds, by how it is written. */
+const TEXTS = [
+  'id',
+  'userId',
+  'userName',
+  'userEmail',
+  'deviceId',
+  'deviceSerial',
+  'hostId',
+  'hostName',
+  'address',
+  'assigned',
+] as const;
+const WORDS = ['organization', 'dataset', 'action'] as const;
+const NUMBERS = ['time', 'start', 'inputLatencyMs', 'rttMs'] as const;
+
+function rootOf(entity: Entity): Entity {
+  let root = entity;
+  while (root.into !== undefined) root = root.into;
+  return root;
 }

@@ -65,7 +65,7 @@ interface EngineState {
 export const STATE_VERSION = 2;
 
 /** A quarter of the size, in less time than it takes to write the other three. */
-const SNAPSHOT_COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize: 1 << 20 };
+const SNAPSHOT_COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 export interface EngineCounts {
   applied: number;
@@ -147,7 +147,7 @@ export class Engine {
   }
 
   snapshot(): Uint8Array {
-    return zstdCompressSync(serialize({ ...this.#state, ...compact(this.#state) }), SNAPSHOT_COMPRESSION);
+    return zstdCompressSync(serialize(packed(this.#state)), SNAPSHOT_COMPRESSION);
   }
 
   readonly #apply = (s: Sighting): void => {
@@ -171,7 +171,6 @@ export class Engine {
       this.#state.nextTick = tick + tickMs;
       const day = dayOf(tick);
       if (day > this.#state.evictedDay) {
-        this.#resolver.closeSessions(tick);
         if (this.#state.evictedDay === 0) this.#state.firstDay = day;
         if (day - horizonDays > this.#state.firstDay) this.#evict(day - horizonDays, tick);
         this.#state.evictedDay = day;
@@ -247,9 +246,14 @@ export class Engine {
   }
 }
 
+/** What is small goes as it is. */
+function packed({ stays, resolver, order, ...rest }: EngineState): unknown {
+  return { rest, tape: compact({ stays, resolver, order, now: rest.lastTime }) };
+}
+
 function restore(snapshot: Uint8Array): EngineState {
-  const rows = deserialize(zstdDecompressSync(snapshot));
-  return { ...rows, ...expand(rows) } as EngineState;
+  const { rest, tape } = deserialize(zstdDecompressSync(snapshot));
+  return { ...rest, ...expand(tape) } as EngineState;
 }
 
 const emptyState = (): EngineState => ({

@@ -59,6 +59,15 @@ export interface Person {
   devices: number[];
   first: EpochMs;
   last: EpochMs;
+  /** Where the last sighting was, because the next is mostly there too. Not part of the state: it only saves time. */
+  here: Here | undefined;
+}
+
+interface Here {
+  place: Place;
+  network: Network;
+  guest: Guest;
+  generation: number;
 }
 
 export interface StaysState {
@@ -83,6 +92,8 @@ const ROOM = 0.1;
 export class Stays {
   readonly state: StaysState;
   readonly #capacity: number;
+  /** Rises when guests or networks are taken away, so that nobody is believed to be there still. */
+  #generation = 0;
 
   /** `capacity` bounds the networks. */
   constructor(state: StaysState = emptyStays(), capacity = Number.POSITIVE_INFINITY) {
@@ -99,12 +110,10 @@ export class Stays {
     if (device >= 0) touch(resident.devices, device, day);
     if (place.class === 'corporate') addDay(resident.officeDays, day);
     if (isCompany(place.class)) return;
-    if (!resident.networks.has(place.key) && resident.networks.size >= MAX_NETWORKS) return;
-    resident.networks.set(place.key, day);
-    const network = this.#network(place, s.time);
+    const here = this.#here(person, resident, place, s.time, day);
+    if (here === undefined) return;
+    const { network, guest } = here;
     network.last = Math.max(network.last, s.time);
-    const guest = this.#guest(network, person, s.time);
-    if (guest === undefined) return;
     if (addDay(guest.days, day)) this.state.dirty.add(person);
     if (device >= 0 && touch(guest.devices, device, day)) this.state.dirty.add(person);
     guest.last = Math.max(guest.last, s.time);
@@ -115,6 +124,7 @@ export class Stays {
   /** Forgets what lies before the horizon, and answers with the people of whom nothing is left. Called once a day of event time. */
   evict(firstDay: number): PersonId[] {
     const { networks, people } = this.state;
+    this.#generation++;
     for (const [key, network] of networks) {
       for (const [person, guest] of network.guests) {
         dropBefore(guest.days, firstDay);
@@ -138,6 +148,7 @@ export class Stays {
   /** Forgets a person, and the networks where nobody else was. */
   forget(id: PersonId): void {
     const { networks, people, dirty } = this.state;
+    this.#generation++;
     for (const key of people.get(id)?.networks.keys() ?? []) {
       const network = networks.get(key);
       network?.guests.delete(id);
@@ -151,6 +162,7 @@ export class Stays {
   mergePerson(from: PersonId, into: PersonId): void {
     const given = this.state.people.get(from);
     if (given === undefined || from === into) return;
+    this.#generation++;
     const kept = this.#person(into, given.first);
     for (const day of given.days) addDay(kept.days, day);
     for (const day of given.officeDays) addDay(kept.officeDays, day);
@@ -167,10 +179,23 @@ export class Stays {
     this.state.dirty.add(into);
   }
 
+  /** Undefined where there is no room for the person's network, or at the network for the person. */
+  #here(id: PersonId, person: Person, place: Place, time: EpochMs, day: number): Here | undefined {
+    const { here } = person;
+    if (here?.place === place && here.generation === this.#generation && here.guest.days.at(-1) === day) return here;
+    person.here = undefined;
+    if (!person.networks.has(place.key) && person.networks.size >= MAX_NETWORKS) return undefined;
+    person.networks.set(place.key, day);
+    const network = this.#network(place, time);
+    const guest = this.#guest(network, id, time);
+    if (guest !== undefined) person.here = { place, network, guest, generation: this.#generation };
+    return person.here;
+  }
+
   #person(id: PersonId, time: EpochMs): Person {
     let person = this.state.people.get(id);
     if (person === undefined) {
-      person = { days: [], officeDays: [], networks: new Map(), devices: [], first: time, last: time };
+      person = { days: [], officeDays: [], networks: new Map(), devices: [], first: time, last: time, here: undefined };
       this.state.people.set(id, person);
     }
     return person;
@@ -189,6 +214,7 @@ export class Stays {
   /** Networks where one person was on one day go first, then those where nobody was for longest. */
   #makeRoom(): void {
     const { networks } = this.state;
+    this.#generation++;
     const stayed = new Map<string, number>();
     for (const [key, { guests }] of networks) stayed.set(key, isPassing(guests) ? 0 : 1);
     const crowd = [...networks]

@@ -106,6 +106,7 @@ export const summary = (changes: Partial<DetectSummary> = {}): DetectSummary => 
   refusedTotal: 0,
   repeated: 0,
   late: 0,
+  crowdedOut: 0,
   users: 120,
   devices: 219,
   networks: 1,

@@ -128,14 +128,16 @@ describe('one laptop under many names', () => {
     expect(r.resolve(seen({ userName: 'jdoe', address: '198.51.100.7' })).device).toBe(device);
   });
 
-  it('forgets sessions that are over', () => {
+  it('forgets sessions that are over when the next begins', () => {
     const r = resolver();
     r.resolve(seen({ userName: 'jdoe', address: '198.51.100.7', hostName: 'LT-100' }));
-    const { sessions } = r.users.lookup('name:jdoe')!;
-    r.closeSessions(at(0, 12));
-    expect(sessions).toHaveLength(1);
-    r.closeSessions(at(3));
-    expect(r.users.lookup('name:jdoe')!.sessions).toEqual([]);
+    r.resolve(sighting({ time: at(0, 20), userName: 'jdoe', address: '198.51.100.8' }));
+    expect(r.users.lookup('name:jdoe')!.sessions.map(({ address }) => address)).toEqual([
+      '198.51.100.7',
+      '198.51.100.8',
+    ]);
+    r.resolve(sighting({ time: at(3), userName: 'jdoe', address: '198.51.100.9' }));
+    expect(r.users.lookup('name:jdoe')!.sessions.map(({ address }) => address)).toEqual(['198.51.100.9']);
   });
 });
 

@@ -32,6 +32,7 @@ describe('without a word', () => {
         lateness: 21_600_000,
         horizon: 3_888_000_000,
         evaluate_every: 3_600_000,
+        capacity: 1_000_000,
         alert_line: 70,
         report_line: 30,
         household_days: 3,
@@ -133,7 +134,7 @@ describe('what is wrong is told with its key', () => {
     [
       'a key of elsewhere',
       { engine: { lateness: '6h', alert: 7 } },
-      'engine.alert: unknown key; known here: lateness, horizon, evaluate_every, alert_line, report_line, household_days, household_share, crowd',
+      'engine.alert: unknown key; known here: lateness, horizon, evaluate_every, capacity, alert_line, report_line, household_days, household_share, crowd',
     ],
     [
       'a key of a list item',

@@ -3,7 +3,7 @@ import type { Finding } from '../../../src/evidence/finding.ts';
 import { Engine } from '../../../src/window/engine.ts';
 import type { Sighting } from '../../../src/window/sighting.ts';
 import { engineOptions, HOUR } from '../../support/engine.ts';
-import { at, house } from '../../support/sightings.ts';
+import { at, house, sighting } from '../../support/sightings.ts';
 
 function findings(sightings: Sighting[], options = engineOptions()): Finding[] {
   const engine = new Engine(options);
@@ -82,5 +82,63 @@ describe('engine', () => {
       second.conclude();
       expect(second.takeFindings()).toEqual(whole);
     }
+  });
+
+  describe('what is not seen for longer than the horizon', () => {
+    const people = ['ann', 'bob', 'cat', 'dan', 'eve'];
+    const later = (days: number) =>
+      house(['zoe'], days, () => '203.0.113.77').map((s) => ({
+        ...s,
+        id: `${s.id}-later`,
+        time: s.time + 14 * 24 * HOUR,
+      }));
+
+    it('is forgotten, and its finding is closed with the reason', () => {
+      const engine = new Engine(engineOptions({ horizonDays: 20 }));
+      engine.offer('one', [...house(people, 14, farm, { tools }), ...later(40)]);
+      engine.finish('one');
+      engine.conclude();
+      const [finding, ...rest] = engine.takeFindings();
+      expect(rest).toEqual([]);
+      expect(finding!.farmsight.finding.status).toBe('closed');
+      expect(finding!.event.reason).toBe('Not seen for longer than state reaches back');
+      expect(engine.counts()).toMatchObject({ users: 1, devices: 1, networks: 1 });
+    });
+
+    it('is as if it had never been: state does not grow with time', () => {
+      const size = (weeks: number) => {
+        const engine = new Engine(engineOptions({ horizonDays: 7 }));
+        for (let week = 0; week < weeks; week++) {
+          const guests = house([`guest-${week}`], 7, () => `203.0.113.${week}`);
+          engine.offer(
+            'one',
+            guests.map((s) => ({ ...s, id: `${s.id}-${week}`, time: s.time + week * 7 * 24 * HOUR })),
+          );
+        }
+        return engine.counts();
+      };
+      expect(size(30)).toMatchObject({ users: size(10).users, devices: size(10).devices, networks: size(10).networks });
+    });
+  });
+
+  it('finds a farm in a flood of made-up users, devices and networks, within the capacity', () => {
+    const people = ['ann', 'bob', 'cat', 'dan', 'eve'];
+    const flood = Array.from({ length: 14_000 }, (_, i) =>
+      sighting({
+        time: at(i % 14, 11, i % 60),
+        userEmail: `made-up-${i}@acme.example`,
+        hostName: `FAKE-${i}`,
+        address: `203.0.${i >> 8}.${i & 255}`,
+      }),
+    );
+    const engine = new Engine(engineOptions({ capacity: 1000 }));
+    const all = [...house(people, 14, farm, { tools }), ...flood].sort((a, b) => a.time - b.time);
+    for (let i = 0; i < all.length; i += 100) engine.offer('one', all.slice(i, i + 100));
+    engine.finish('one');
+    engine.conclude();
+    const { users, devices, networks, crowdedOut } = engine.counts();
+    expect(Math.max(users, devices, networks)).toBeLessThanOrEqual(1000);
+    expect(crowdedOut).toBeGreaterThan(3 * 12_000);
+    expect(engine.takeFindings().map(({ related }) => related.user.length)).toEqual([5]);
   });
 });

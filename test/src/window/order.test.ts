@@ -73,6 +73,20 @@ describe('order', () => {
     expect(ids.length).toBeGreaterThan(0);
   });
 
+  it('never holds more than its capacity: the oldest go first, are counted, and nothing goes before them any more', () => {
+    const order = new Order(HOUR, undefined, 100);
+    const released: number[] = [];
+    for (let minute = 0; minute < 150; minute++) {
+      order.offer('one', sighting({ time: at(0, 9, minute % 50) }));
+      order.release((s) => released.push(s.time));
+    }
+    expect(order.state.held).toBeLessThanOrEqual(100);
+    expect(order.state.early).toBe(released.length);
+    expect(released).toEqual(released.toSorted((a, b) => a - b));
+    expect(released.length + order.state.held + order.state.late).toBe(150);
+    expect(order.state.late).toBeGreaterThan(0);
+  });
+
   it('gives the same order for any shuffle within the lateness and any batching', () => {
     fc.assert(
       fc.property(
