@@ -215,4 +215,4 @@ const line = (i: number, user: number, ip: string, device: string, time: Date, r
 
 const [, , mode, argument] = process.argv;
 if (mode === 'reference' || mode === 'farmsight') await runOne(mode, argument!, Number(process.argv[4] ?? 1));
-else compare(Number(mode ?? 300_000));
+else compare(Number(mode ?? 700_000));

@@ -11,9 +11,11 @@ import { type Finding, isoTime } from '../src/evidence/finding.ts';
 import { loadRoster, type RosterEntry } from '../src/identity/roster.ts';
 import type { DeadLetter } from '../src/outcome.ts';
 import type { Settings } from '../src/settings/schema.ts';
+import { STANDARD_INPUT } from '../src/source/bytes.ts';
 import type { Position } from '../src/source/file-reader.ts';
 import type { InputFile } from '../src/source/inputs.ts';
-import { TimeMerge } from '../src/source/merge.ts';
+import { type MergeStep, TimeMerge } from '../src/source/merge.ts';
+import { within } from '../src/within.ts';
 import { Engines, STATE_VERSION } from './engines.ts';
 import { type FileBatch, FileSource, inputId } from './file-source.ts';
 import { IngestPool } from './ingest-pool.ts';
@@ -80,6 +82,8 @@ export interface DetectSummary {
 
 /** Between two commits at least this long, and twenty times as long as the last one took: a kill costs half a minute of reading. */
 const COMMIT_EVERY_MS = 30_000;
+/** Least time to wait for input before what has come is kept. */
+const IDLE_MS = 100;
 
 /** Runs to the end of all inputs, or until the signal. Throws UsageError and MachineryError. */
 export async function detect(options: DetectOptions): Promise<DetectSummary> {
@@ -128,6 +132,8 @@ class Run {
   #counts: Record<string, number> = { records: 0, events: 0, filtered: 0 };
   #bytesRead = 0;
   #times: [first: EpochMs, last: EpochMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  /** Something was taken since the last commit. */
+  #isDirty = false;
   #lastCommit = performance.now();
   #commitTook = 0;
 
@@ -157,15 +163,13 @@ class Run {
     const sources = await this.#openSources();
     const merge = new TimeMerge<FileBatch>(sources);
     for (const source of sources) this.#engines.declare(source.id, source.firstTime, source.newestFirst);
+    const stop = (): void => sources.forEach((source) => void source.stop());
+    this.#options.signal?.addEventListener('abort', stop);
     try {
-      for await (const step of merge.run()) {
-        if (step.batch === undefined) this.#finish(step.source as FileSource);
-        else this.#take(step.source.id, step.batch);
-        this.#report('reading');
-        if (this.#options.signal?.aborted) break;
-        if (performance.now() - this.#lastCommit > this.#commitPause()) this.#commit();
-      }
+      await this.#read(merge.run());
+      if (this.#options.signal?.aborted) await this.#drain(sources);
     } finally {
+      this.#options.signal?.removeEventListener('abort', stop);
       await merge.close();
     }
     const interrupted = this.#options.signal?.aborted === true;
@@ -175,6 +179,36 @@ class Run {
     }
     this.#commit();
     return this.#summary(interrupted);
+  }
+
+  async #read(steps: AsyncIterator<MergeStep<FileBatch>>): Promise<void> {
+    for (let next = await this.#next(steps); next.done !== true; next = await this.#next(steps)) {
+      const source = next.value.source as FileSource;
+      if (next.value.batch === undefined) this.#finish(source);
+      else this.#take(source.id, next.value.batch);
+      this.#report('reading');
+      if (this.#options.signal?.aborted) break;
+      if (performance.now() - this.#lastCommit > this.#commitPause()) this.#commit();
+    }
+  }
+
+  /** What has come of standard input cannot be read again. */
+  async #drain(sources: readonly FileSource[]): Promise<void> {
+    for (const source of sources) {
+      if (source.path !== STANDARD_INPUT || !source.hasBegun) continue;
+      for (let next = await source.next(); next !== undefined; next = await source.next())
+        this.#take(source.id, next.batch);
+    }
+  }
+
+  /** While nothing comes, what has come is kept. */
+  async #next(steps: AsyncIterator<MergeStep<FileBatch>>): Promise<IteratorResult<MergeStep<FileBatch>>> {
+    const coming = steps.next();
+    for (;;) {
+      const next = await within(coming, Math.max(IDLE_MS, this.#commitPause()));
+      if (next !== undefined) return next;
+      if (this.#isDirty) this.#commit();
+    }
   }
 
   async #openSources(): Promise<FileSource[]> {
@@ -203,6 +237,7 @@ class Run {
 
   #take(id: string, batch: FileBatch): void {
     const { ingested } = batch;
+    this.#isDirty = true;
     this.#engines.offer(id, ingested.sightings);
     this.#positions.set(id, batch.position);
     this.#bytesRead += batch.bytesRead;
@@ -247,6 +282,7 @@ class Run {
     });
     this.#findings = [];
     this.#deadLetters = [];
+    this.#isDirty = false;
     this.#lastCommit = performance.now();
     this.#commitTook = this.#lastCommit - began;
   }

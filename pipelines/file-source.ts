@@ -17,6 +17,8 @@ export interface FileBatch {
 
 export const inputId = (input: InputFile): string => `${input.source}:${input.path}`;
 
+const READY = (): 'ready' => 'ready';
+
 export class FileSource implements TimedSource<FileBatch> {
   readonly id: string;
   readonly firstTime: EpochMs;
@@ -33,6 +35,8 @@ export class FileSource implements TimedSource<FileBatch> {
   readonly #ahead: Promise<FileBatch>[] = [];
   readonly #depth: number;
   #reader: FileReader | undefined;
+  /** The batch after those. */
+  #reading: Promise<RecordBatch | undefined> | undefined;
   #exhausted = false;
 
   private constructor(
@@ -77,10 +81,18 @@ export class FileSource implements TimedSource<FileBatch> {
     return this.#input.path;
   }
 
+  get hasBegun(): boolean {
+    return this.#reader !== undefined;
+  }
+
   async next(): Promise<{ batch: FileBatch; maxTime: EpochMs } | undefined> {
     this.#reader ??= await this.#openReader();
     while (!this.#exhausted && this.#ahead.length < this.#depth) {
-      const batch = await this.#reader.next();
+      this.#reading ??= this.#reader.next();
+      const batch = await Promise.race([this.#reading, ...this.#ahead.slice(0, 1).map((oldest) => oldest.then(READY))]);
+      // What is done is not held back by what may never come.
+      if (batch === 'ready') break;
+      this.#reading = undefined;
       if (batch === undefined) this.#exhausted = true;
       else this.#ahead.push(this.#ingest(batch));
     }
@@ -88,8 +100,14 @@ export class FileSource implements TimedSource<FileBatch> {
     return batch === undefined ? undefined : { batch, maxTime: batch.ingested.maxTime };
   }
 
+  /** Ends an input that cannot be read again; what came of it is still given. */
+  stop(): void {
+    this.#reader?.stop();
+  }
+
   async close(): Promise<void> {
     this.#reader?.close();
+    this.#reading?.catch(() => undefined);
     await Promise.allSettled(this.#ahead);
   }
 

@@ -2,7 +2,8 @@
  * The bytes of an input as UTF-8 text. In: a path, or `-` for standard input; what it is compressed with and how it is encoded
  * are told by its first bytes, never by its name. Out: chunks in order, and at the end whether the input was whole.
  */
-import { createReadStream, type ReadStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { MachineryError } from '../errors.ts';
 import { type Refused, refused } from '../outcome.ts';
 import { unpack } from './unpack.ts';
@@ -50,7 +51,8 @@ export class ByteSource {
   broken: Refused | undefined;
   readonly #path: string;
   readonly #from: number;
-  #file: ReadStream | undefined;
+  #input: Readable | undefined;
+  #isStopped = false;
 
   /** `from` is an offset in the chunks taken together; a compressed file is unpacked up to there and skipped. */
   constructor(path: string, from = 0) {
@@ -70,8 +72,15 @@ export class ByteSource {
     }
   }
 
+  /** Ends the chunks here, as if the input did, even where nothing comes. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#input?.destroy();
+  }
+
+  /** Standard input is left open: it is not ours. */
   close(): void {
-    this.#file?.destroy();
+    if (this.#input !== process.stdin) this.#input?.destroy();
   }
 
   async *#decoded(): AsyncGenerator<Buffer> {
@@ -90,15 +99,16 @@ export class ByteSource {
 
   async *#blocks(start: number, size: number): AsyncGenerator<Buffer> {
     this.consumed = start;
-    const input =
+    const input: Readable =
       this.#path === STANDARD_INPUT ? process.stdin : createReadStream(this.#path, { start, highWaterMark: size });
-    if (input !== process.stdin) this.#file = input as ReadStream;
+    this.#input = input;
     try {
       for await (const block of input as AsyncIterable<Buffer>) {
         this.consumed += block.length;
         yield block;
       }
     } catch (error) {
+      if (this.#isStopped) return;
       throw new MachineryError(`cannot read ${this.#path}: ${(error as Error).message}`, undefined, { cause: error });
     }
   }

@@ -5,6 +5,7 @@
 import { hash } from 'node:crypto';
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { type Refused, refused } from '../outcome.ts';
+import { within } from '../within.ts';
 import { ByteSource, STANDARD_INPUT } from './bytes.ts';
 import type { Cut, Cutter } from './cutter.ts';
 import type { InputFile } from './inputs.ts';
@@ -41,9 +42,10 @@ export interface RecordBatch {
   bytesRead: number;
 }
 
-const BATCH_RECORDS = 500;
+const BATCH_RECORDS = 2_000;
 const BATCH_CHARACTERS = 4 << 20;
 const FINGERPRINT_BYTES = 4096;
+const IDLE_MS = 200;
 
 export class FileReader {
   /** The stored position belongs to another file; this one is read from its beginning. */
@@ -51,6 +53,8 @@ export class FileReader {
   readonly #path: string;
   readonly #bytes: ByteSource;
   readonly #chunks: AsyncIterator<Buffer>;
+  /** Asked for and not come yet. */
+  #nextChunk: Promise<IteratorResult<Buffer>> | undefined;
   readonly #cutter: Cutter;
   readonly #fingerprint: string;
   #consumed: number;
@@ -85,10 +89,11 @@ export class FileReader {
     const batch: Omit<RecordBatch, 'position' | 'bytesRead'> = { records: [], refused: [] };
     let characters = 0;
     while (batch.records.length < BATCH_RECORDS && characters < BATCH_CHARACTERS) {
-      const { value: chunk, done } = await this.#chunks.next();
-      if (done === true) return this.#last(batch);
+      const chunk = await this.#chunk(batch.records.length + batch.refused.length > 0);
+      if (chunk === undefined) return this.#finish(batch);
+      if (chunk.done === true) return this.#last(batch);
       const cuts: Cut[] = [];
-      this.#cutter.push(chunk, cuts);
+      this.#cutter.push(chunk.value, cuts);
       for (const cut of cuts) {
         characters += cut.text.length;
         take(cut, batch);
@@ -97,8 +102,25 @@ export class FileReader {
     return this.#finish(batch);
   }
 
+  /** Standard input has no position to come back to, so what came of it is given, and then it ends. */
+  stop(): void {
+    if (this.#path === STANDARD_INPUT) this.#bytes.stop();
+  }
+
   close(): void {
     this.#bytes.close();
+  }
+
+  /** Undefined where something waits and nothing more comes for a while: people type, and `tail -f` never ends. */
+  async #chunk(somethingWaits: boolean): Promise<IteratorResult<Buffer> | undefined> {
+    this.#nextChunk ??= this.#chunks.next();
+    if (somethingWaits && this.#path === STANDARD_INPUT) {
+      const chunk = await within(this.#nextChunk, IDLE_MS);
+      if (chunk === undefined) return undefined;
+    }
+    const chunk = await this.#nextChunk;
+    this.#nextChunk = undefined;
+    return chunk;
   }
 
   /** What a broken input ends in the middle of is no record: it goes with the refusal. */
