@@ -27,6 +27,8 @@ export interface DetectOptions {
   /** Threads for ingest; 1 does all the work in the main thread. */
   threads: number;
   onProgress?: (progress: Progress) => void;
+  /** What a person should know while the run goes on. */
+  onWarning?: (message: string) => void;
   /** Least time between two commits, milliseconds (default 30,000). */
   commitEveryMs?: number;
   /** Aborted: the run stops after the batch at hand, commits, and can be resumed. */
@@ -90,7 +92,12 @@ export async function detect(options: DetectOptions): Promise<DetectSummary> {
   const { entries, warnings } =
     options.settings.roster === undefined ? { entries: [], warnings: [] } : await loadRoster(options.settings.roster);
   // First, so that a broken database named in the settings leaves no store behind.
-  const pool = IngestPool.create(options.settings, options.threads);
+  const pool = new IngestPool(options.settings, {
+    threads: options.threads,
+    // Files are judged by the same databases from the first to the last; what never ends cannot be.
+    follow: options.inputs.some(({ path }) => path === STANDARD_INPUT),
+    warn: (message) => options.onWarning?.(message),
+  });
   try {
     return await detectWith(pool, options, entries, warnings);
   } finally {

@@ -1,6 +1,8 @@
 /** Runs the ingest stage on worker threads, or in this one. In: batches of raw records. Out: promises of what became of them. */
 import { Piscina } from 'piscina';
-import { loadDatabases } from '../src/enrich/databases.ts';
+import type { Databases } from '../src/enrich/databases.ts';
+import { FollowedDatabases, type FollowOptions } from '../src/enrich/reload.ts';
+import type { EpochMs } from '../src/event.ts';
 import type { Settings } from '../src/settings/schema.ts';
 import type { RawRecord } from '../src/source/file-reader.ts';
 import { createIngest, type Ingest, type IngestSetup } from './ingest-setup.ts';
@@ -13,45 +15,60 @@ export interface Task {
   records: RawRecord[];
 }
 
+export interface IngestPoolOptions extends FollowOptions {
+  /** Threads for ingest; 1 does all the work in the main thread. */
+  threads: number;
+  /** Takes newer databases into use while it runs (docs/enrichment.md). */
+  follow: boolean;
+}
+
 export class IngestPool {
   readonly threads: number;
   /** Which databases are used, in words. */
-  readonly enrichment: string[];
-  readonly #inline: Ingest | undefined;
-  readonly #pool: Piscina<Task, Ingested> | undefined;
-
-  private constructor(
-    threads: number,
-    enrichment: string[],
-    inline: Ingest | undefined,
-    pool: Piscina<Task, Ingested> | undefined,
-  ) {
-    this.threads = threads;
-    this.enrichment = enrichment;
-    this.#inline = inline;
-    this.#pool = pool;
-  }
+  enrichment: string[] = [];
+  readonly #settings: Settings;
+  readonly #databases: FollowedDatabases;
+  readonly #follow: boolean;
+  /** For records without a time of their own. */
+  readonly #receivedAt: EpochMs = Date.now();
+  #inline: Ingest | undefined;
+  #workers: Piscina<Task, Ingested> | undefined;
+  /** Working off what they were given before newer databases came. */
+  readonly #retired: Promise<void>[] = [];
 
   /** Throws UsageError where a database named in the settings cannot be used. */
-  static create(settings: Settings, threads: number): IngestPool {
-    const setup: IngestSetup = { settings, receivedAt: Date.now(), databases: loadDatabases(settings.geo) };
-    // Made here in any case: a bad database is told before a thread starts; the threads share its contents.
-    const inline = createIngest(setup);
-    if (threads <= 1) return new IngestPool(1, inline.enrichment, inline, undefined);
-    const pool = new Piscina<Task, Ingested>({
-      filename: new URL('./ingest-worker.ts', import.meta.url).href,
-      minThreads: threads,
-      maxThreads: threads,
-      workerData: setup,
-    });
-    return new IngestPool(threads, inline.enrichment, undefined, pool);
+  constructor(settings: Settings, options: IngestPoolOptions) {
+    this.threads = Math.max(1, options.threads);
+    this.#settings = settings;
+    this.#follow = options.follow;
+    this.#databases = new FollowedDatabases(settings.geo, options);
+    this.#use(this.#databases.current);
   }
 
   async run(task: Task): Promise<Ingested> {
-    return this.#inline === undefined ? this.#pool!.run(task) : this.#inline(task.source, task.input, task.records);
+    if (this.#follow && this.#databases.look()) this.#use(this.#databases.current);
+    return this.#inline === undefined ? this.#workers!.run(task) : this.#inline(task.source, task.input, task.records);
   }
 
   async close(): Promise<void> {
-    await this.#pool?.destroy();
+    await Promise.all([...this.#retired, this.#workers?.destroy()]);
+  }
+
+  #use(databases: Databases): void {
+    const setup: IngestSetup = { settings: this.#settings, receivedAt: this.#receivedAt, databases };
+    const inline = createIngest(setup);
+    this.enrichment = inline.enrichment;
+    if (this.threads === 1) {
+      this.#inline = inline;
+      return;
+    }
+    if (this.#workers !== undefined) this.#retired.push(this.#workers.close());
+    // The threads share the contents of the databases.
+    this.#workers = new Piscina<Task, Ingested>({
+      filename: new URL('./ingest-worker.ts', import.meta.url).href,
+      minThreads: this.threads,
+      maxThreads: this.threads,
+      workerData: setup,
+    });
   }
 }

@@ -4,7 +4,7 @@ import { SOURCES } from '../../src/parse/registry.ts';
 import { findingLine } from '../../src/sink/ndjson.ts';
 import { resolveInputs } from '../../src/source/inputs.ts';
 import { type DetectSummary, detect } from '../embedded.ts';
-import { printableJson } from '../render/printable.ts';
+import { printable, printableJson } from '../render/printable.ts';
 import { progressView } from '../render/progress.ts';
 import { terminalColumns } from '../render/style.ts';
 import { findingsText, openFindings, summaryText, troubleText } from '../render/summary.ts';
@@ -33,6 +33,7 @@ export async function detectCommand(flags: DetectFlags): Promise<number> {
       storePath: flags.store,
       threads: flags.threads ?? defaultThreads(),
       onProgress: progress.update,
+      onWarning: (message) => console.error(`farmsight: ${printable(message)}`),
       signal,
     }),
   ).finally(progress.stop);
