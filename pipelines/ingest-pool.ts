@@ -5,7 +5,9 @@ import { FollowedDatabases, type FollowOptions } from '../src/enrich/reload.ts';
 import type { EpochMs } from '../src/event.ts';
 import type { Settings } from '../src/settings/schema.ts';
 import type { RawRecord } from '../src/source/file-reader.ts';
+import { unpackSightings } from '../src/window/compact.ts';
 import { createIngest, type Ingest, type IngestSetup } from './ingest-setup.ts';
+import type { PackedIngested } from './ingest-worker.ts';
 import type { Ingested } from './stages.ts';
 
 export interface Task {
@@ -32,7 +34,7 @@ export class IngestPool {
   /** For records without a time of their own. */
   readonly #receivedAt: EpochMs = Date.now();
   #inline: Ingest | undefined;
-  #workers: Piscina<Task, Ingested> | undefined;
+  #workers: Piscina<Task, PackedIngested> | undefined;
   /** Working off what they were given before newer databases came. */
   readonly #retired: Promise<void>[] = [];
 
@@ -47,7 +49,9 @@ export class IngestPool {
 
   async run(task: Task): Promise<Ingested> {
     if (this.#follow && this.#databases.look()) this.#use(this.#databases.current);
-    return this.#inline === undefined ? this.#workers!.run(task) : this.#inline(task.source, task.input, task.records);
+    if (this.#inline !== undefined) return this.#inline(task.source, task.input, task.records);
+    const { packed, ...rest } = await this.#workers!.run(task);
+    return { ...rest, sightings: unpackSightings(packed) };
   }
 
   async close(): Promise<void> {
@@ -64,7 +68,7 @@ export class IngestPool {
     }
     if (this.#workers !== undefined) this.#retired.push(this.#workers.close());
     // The threads share the contents of the databases.
-    this.#workers = new Piscina<Task, Ingested>({
+    this.#workers = new Piscina<Task, PackedIngested>({
       filename: new URL('./ingest-worker.ts', import.meta.url).href,
       minThreads: this.threads,
       maxThreads: this.threads,

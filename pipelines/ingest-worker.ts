@@ -1,10 +1,17 @@
-/** One worker thread of the ingest stage. In: batches of raw records with their source. Out: what `ingest` makes of them. */
+/** One worker thread of the ingest stage. In: batches of raw records with their source. Out: what `ingest` makes of them, packed. */
 import { workerData } from 'node:worker_threads';
-import type { RawRecord } from '../src/source/file-reader.ts';
+import { packSightings } from '../src/window/compact.ts';
+import type { Tape } from '../src/window/tape.ts';
+import type { Task } from './ingest-pool.ts';
 import { createIngest, type IngestSetup } from './ingest-setup.ts';
 import type { Ingested } from './stages.ts';
 
+/** What goes from one thread to another. */
+export type PackedIngested = Omit<Ingested, 'sightings'> & { packed: Tape };
+
 const run = createIngest(workerData as IngestSetup);
 
-export default (task: { source: string; input: string; records: RawRecord[] }): Ingested =>
-  run(task.source, task.input, task.records);
+export default (task: Task): PackedIngested => {
+  const { sightings, ...rest } = run(task.source, task.input, task.records);
+  return { ...rest, packed: packSightings(sightings) };
+};

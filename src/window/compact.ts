@@ -1,5 +1,5 @@
 /**
- * The large parts of the engine's state on a tape, for the snapshot. In: the engine's state. Out: the same as a few flat arrays,
+ * The large parts of the engine's state on a tape, for the snapshot, and sightings for another thread. In: the engine's state. Out: the same as a few flat arrays,
  * and back. What is written and what is read stand side by side: they must name the same values in the same order.
  */
 import type { EpochMs } from '../event.ts';
@@ -36,6 +36,19 @@ export function expand(tape: Tape): CompactParts {
     resolver: { users: from.entities(from.user), devices: from.entities(from.device) },
     order: from.order(),
   };
+}
+
+/** Sightings for another thread: about half of what it costs to clone them one by one. */
+export function packSightings(sightings: readonly Sighting[]): Tape {
+  const to = new PartsWriter(Number.NEGATIVE_INFINITY);
+  to.list(sightings, sightings.length, to.sighting);
+  return to.tape();
+}
+
+/** The inverse of `packSightings`. */
+export function unpackSightings(tape: Tape): Sighting[] {
+  const from = new PartsReader(tape);
+  return from.list(from.sighting);
 }
 
 class PartsWriter extends TapeWriter {
@@ -150,13 +163,27 @@ class PartsWriter extends TapeWriter {
   }
 
   readonly sighting = (s: Sighting): void => {
-    for (const key of TEXTS) this.text(s[key]);
-    for (const key of WORDS) this.word(s[key]);
-    for (const key of NUMBERS) this.number(s[key]);
+    this.text(s.id);
+    this.number(s.time);
+    this.word(s.organization);
+    this.word(s.dataset);
+    this.word(s.action);
     this.number(s.presence ? 1 : 0);
-    this.place(s.place);
+    this.text(s.userId);
+    this.text(s.userName);
+    this.text(s.userEmail);
+    this.text(s.deviceId);
+    this.text(s.deviceSerial);
+    this.text(s.hostId);
+    this.text(s.hostName);
     this.other(s.mac);
+    this.text(s.address);
+    this.place(s.place);
+    this.text(s.assigned);
+    this.number(s.start);
     this.other(s.tools);
+    this.number(s.inputLatencyMs);
+    this.number(s.rttMs);
   };
 
   /** A place is written once; those who share it share it again. */
@@ -292,17 +319,29 @@ class PartsReader extends TapeReader {
     return { ...rest, slots: new Map(this.list(() => [this.number(), this.list(this.sighting)])) };
   }
 
-  readonly sighting = (): Sighting => {
-    const s: Record<string, unknown> = {};
-    for (const key of TEXTS) s[key] = this.text();
-    for (const key of WORDS) s[key] = this.word();
-    for (const key of NUMBERS) s[key] = this.maybeNumber();
-    s['presence'] = this.number() === 1;
-    s['place'] = this.place();
-    s['mac'] = this.other();
-    s['tools'] = this.other();
-    return s as unknown as Sighting;
-  };
+  readonly sighting = (): Sighting => ({
+    id: this.text()!,
+    time: this.number(),
+    organization: this.word()!,
+    dataset: this.word()!,
+    action: this.word(),
+    presence: this.number() === 1,
+    userId: this.text(),
+    userName: this.text(),
+    userEmail: this.text(),
+    deviceId: this.text(),
+    deviceSerial: this.text(),
+    hostId: this.text(),
+    hostName: this.text(),
+    mac: this.other() as Sighting['mac'],
+    address: this.text(),
+    place: this.place(),
+    assigned: this.text(),
+    start: this.maybeNumber(),
+    tools: this.other() as Sighting['tools'],
+    inputLatencyMs: this.maybeNumber(),
+    rttMs: this.maybeNumber(),
+  });
 
   place(): Place | undefined {
     const index = this.maybeNumber();
@@ -330,22 +369,6 @@ class PartsReader extends TapeReader {
     return length === undefined ? undefined : Array.from({ length }, read);
   }
 }
-
-/** What a sighting holds, by how it is written. */
-const TEXTS = [
-  'id',
-  'userId',
-  'userName',
-  'userEmail',
-  'deviceId',
-  'deviceSerial',
-  'hostId',
-  'hostName',
-  'address',
-  'assigned',
-] as const;
-const WORDS = ['organization', 'dataset', 'action'] as const;
-const NUMBERS = ['time', 'start', 'inputLatencyMs', 'rttMs'] as const;
 
 function rootOf(entity: Entity): Entity {
   let root = entity;

@@ -1,5 +1,5 @@
 /**
- * Numbers and texts one behind the other, for the snapshot. In: values in any order of kinds. Out: the same values when they are
+ * Numbers and texts one behind the other, for the snapshot and for other threads. In: values in any order of kinds. Out: the same values when they are
  * asked for in the same order. A few long flat arrays are written in a fraction of the time that a million small ones take.
  */
 
@@ -63,7 +63,7 @@ export class TapeWriter {
 
   tape(): Tape {
     return {
-      numbers: [...this.#pieces.slice(0, -1), this.#piece.subarray(0, this.#at)],
+      numbers: [...this.#pieces.slice(0, -1), this.#piece.slice(0, this.#at)],
       texts: this.#texts,
       words: [...this.#words.keys()],
       others: this.#others,
