@@ -51,6 +51,10 @@ export class Engines {
     for (const engine of this.#engines.values()) engine.finish(source);
   }
 
+  quiet(source: string, time: number): void {
+    for (const engine of this.#engines.values()) engine.quiet(source, time);
+  }
+
   conclude(): void {
     for (const engine of this.#engines.values()) engine.conclude();
   }

@@ -4,18 +4,10 @@ import type { Databases } from '../src/enrich/databases.ts';
 import { FollowedDatabases, type FollowOptions } from '../src/enrich/reload.ts';
 import type { EpochMs } from '../src/event.ts';
 import type { Settings } from '../src/settings/schema.ts';
-import type { RawRecord } from '../src/source/file-reader.ts';
 import { unpackSightings } from '../src/window/compact.ts';
-import { createIngest, type Ingest, type IngestSetup } from './ingest-setup.ts';
+import { createIngest, type Ingest, type IngestSetup, type Task } from './ingest-setup.ts';
 import type { PackedIngested } from './ingest-worker.ts';
 import type { Ingested } from './stages.ts';
-
-export interface Task {
-  source: string;
-  /** The input's name in dead letters. */
-  input: string;
-  records: RawRecord[];
-}
 
 export interface IngestPoolOptions extends FollowOptions {
   /** Threads for ingest; 1 does all the work in the main thread. */
@@ -31,8 +23,8 @@ export class IngestPool {
   readonly #settings: Settings;
   readonly #databases: FollowedDatabases;
   readonly #follow: boolean;
-  /** For records without a time of their own. */
-  readonly #receivedAt: EpochMs = Date.now();
+  /** One for all records of files, so that they are read alike in each batch. */
+  readonly #receivedAt: EpochMs | undefined;
   #inline: Ingest | undefined;
   #workers: Piscina<Task, PackedIngested> | undefined;
   /** Working off what they were given before newer databases came. */
@@ -43,13 +35,14 @@ export class IngestPool {
     this.threads = Math.max(1, options.threads);
     this.#settings = settings;
     this.#follow = options.follow;
+    this.#receivedAt = options.follow ? undefined : Date.now();
     this.#databases = new FollowedDatabases(settings.geo, options);
     this.#use(this.#databases.current);
   }
 
   async run(task: Task): Promise<Ingested> {
     if (this.#follow && this.#databases.look()) this.#use(this.#databases.current);
-    if (this.#inline !== undefined) return this.#inline(task.source, task.input, task.records);
+    if (this.#inline !== undefined) return this.#inline(task);
     const { packed, ...rest } = await this.#workers!.run(task);
     return { ...rest, sightings: unpackSightings(packed) };
   }
@@ -74,5 +67,28 @@ export class IngestPool {
       maxThreads: this.threads,
       workerData: setup,
     });
+  }
+}
+
+/** The ingest stage in this thread, with newer databases taken into use as they come. */
+export class FollowedIngest {
+  readonly #settings: Settings;
+  readonly #databases: FollowedDatabases;
+  #ingest: Ingest;
+
+  /** Throws UsageError where a database named in the settings cannot be used. */
+  constructor(settings: Settings, warn: (message: string) => void) {
+    this.#settings = settings;
+    this.#databases = new FollowedDatabases(settings.geo, { warn });
+    this.#ingest = this.#create();
+  }
+
+  readonly run: Ingest = (task) => {
+    if (this.#databases.look()) this.#ingest = this.#create();
+    return this.#ingest(task);
+  };
+
+  #create(): Ingest {
+    return createIngest({ settings: this.#settings, receivedAt: undefined, databases: this.#databases.current });
   }
 }

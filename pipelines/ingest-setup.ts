@@ -11,23 +11,38 @@ import { type Ingested, ingest } from './stages.ts';
 /** Plain data, so that it can be handed to a thread. */
 export interface IngestSetup {
   settings: Settings;
-  receivedAt: EpochMs;
+  /** When the records were received, where a task does not say; absent for the time at which it is done. */
+  receivedAt: EpochMs | undefined;
   databases: Databases;
 }
 
-export type Ingest = (source: string, input: string, records: readonly RawRecord[]) => Ingested;
+export interface Task {
+  source: string;
+  /** The input's name in dead letters. */
+  input: string;
+  records: readonly RawRecord[];
+  /** Of events that name none; the first of the settings where it is absent. */
+  organization?: string;
+  receivedAt?: EpochMs;
+}
+
+export type Ingest = (task: Task) => Ingested;
 
 /** Throws UsageError where a database cannot be used. */
 export function createIngest({ settings, receivedAt, databases }: IngestSetup): Ingest & { enrichment: string[] } {
   const enricher = createEnricher({ corporateNetworks: settings.corporate_networks, databases });
   const organizations = new Set(settings.organizations.map((organization) => organization.id));
-  const organization = settings.organizations[0]!.id;
-  const run: Ingest = (source, input, records) =>
+  const first = settings.organizations[0]!.id;
+  const run: Ingest = ({ source, input, records, organization = first, receivedAt: at }) =>
     ingest(records, {
       source,
       input,
       parser: parserOf(source)!,
-      context: { receivedAt, timezone: settings.sources[source]?.timezone ?? 'UTC', keepOriginal: false },
+      context: {
+        receivedAt: at ?? receivedAt ?? Date.now(),
+        timezone: settings.sources[source]?.timezone ?? 'UTC',
+        keepOriginal: false,
+      },
       enricher,
       matchTools: matchRemoteTools,
       organization,

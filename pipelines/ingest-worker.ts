@@ -2,8 +2,7 @@
 import { workerData } from 'node:worker_threads';
 import { packSightings } from '../src/window/compact.ts';
 import type { Tape } from '../src/window/tape.ts';
-import type { Task } from './ingest-pool.ts';
-import { createIngest, type IngestSetup } from './ingest-setup.ts';
+import { createIngest, type IngestSetup, type Task } from './ingest-setup.ts';
 import type { Ingested } from './stages.ts';
 
 /** What goes from one thread to another. */
@@ -12,6 +11,6 @@ export type PackedIngested = Omit<Ingested, 'sightings'> & { packed: Tape };
 const run = createIngest(workerData as IngestSetup);
 
 export default (task: Task): PackedIngested => {
-  const { sightings, ...rest } = run(task.source, task.input, task.records);
+  const { sightings, ...rest } = run(task);
   return { ...rest, packed: packSightings(sightings) };
 };

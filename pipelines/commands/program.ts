@@ -57,6 +57,7 @@ export function createProgram(done: Done): Command {
   addFindings(program, done);
   addExplain(program, done);
   addNormalize(program, done);
+  addStream(program, done);
   addSettings(program, done);
   addSimulate(program, done);
   program
@@ -144,6 +145,32 @@ Refused records go to standard error as JSON, and the exit code is 3. Records th
 Examples:
   zcat okta.ndjson.gz | farmsight normalize --source okta | head -1 | jq
   farmsight normalize --source cisco-asa --enrich < asa.log > events.ndjson 2> refused.ndjson`;
+
+function addStream(program: Command, done: Done): void {
+  program
+    .command('stream')
+    .description('read Kafka and write findings to Elasticsearch, until stopped')
+    .addOption(config())
+    .addOption(roster())
+    .addOption(
+      new Option('--role <role>', 'parse and enrich, or run the detectors')
+        .choices(['ingest', 'detect', 'all'])
+        .default('all'),
+    )
+    .option('--until-end', 'stop once every topic is read to its end and all that was found is written')
+    .addOption(json())
+    .addHelpText('after', STREAM_HELP)
+    .action(async (flags) => done(await (await import('./stream.ts')).streamCommand(flags)));
+}
+
+const STREAM_HELP = `
+The settings say where Kafka and Elasticsearch are, and which topic holds the logs of which source (help settings-file).
+Start as many workers as you like, on as many machines: Kafka shares out the partitions, and takes them away from one that is gone.
+
+Examples:
+  farmsight stream --config settings.yaml
+  farmsight stream --config settings.yaml --role ingest
+  farmsight stream --config settings.yaml --until-end`;
 
 function addSettings(program: Command, done: Done): void {
   program

@@ -48,3 +48,38 @@ export function within(start: Position, bounds: Bounds | undefined): { start: Po
   const missing = { topic, partition, from: offset, until: bounds.oldest };
   return { start: { ...start, offset: bounds.oldest }, missing };
 }
+
+/** Where a group is, by `topic/partition`; partitions it never committed are left out. Throws MachineryError. */
+export async function committedOf(kafka: Kafka, group: string, topics: Iterable<string>): Promise<Map<string, bigint>> {
+  const admin = kafka.admin();
+  const positions = new Map<string, bigint>();
+  try {
+    await admin.connect();
+    for (const { topic, partitions } of await admin.fetchOffsets({ groupId: group, topics: [...topics] }))
+      for (const { partition, offset } of partitions)
+        if (BigInt(offset) >= 0n) positions.set(`${topic}/${partition}`, BigInt(offset));
+  } catch (error) {
+    throw kafkaFailure(`cannot tell where the group ${group} is`, error);
+  } finally {
+    await admin.disconnect();
+  }
+  return positions;
+}
+
+/** How many partitions each topic has. Throws MachineryError that names a topic that is not there. */
+export async function partitionsOf(kafka: Kafka, topics: readonly string[]): Promise<Map<string, number>> {
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    const present = new Set(await admin.listTopics());
+    const missing = topics.filter((topic) => !present.has(topic));
+    if (missing.length > 0)
+      throw new MachineryError(`Kafka: there is no topic ${missing.join(', ')}`, 'create it; docs/stream.md says how');
+    const { topics: described } = await admin.fetchTopicMetadata({ topics: [...topics] });
+    return new Map(described.map(({ name, partitions }) => [name, partitions.length]));
+  } catch (error) {
+    throw error instanceof MachineryError ? error : kafkaFailure('cannot list the topics', error);
+  } finally {
+    await admin.disconnect();
+  }
+}

@@ -114,6 +114,16 @@ export class Engine {
     this.#order.release(this.#apply);
   }
 
+  /**
+   * The source has been read to its end at `time`. Where nothing is left waiting, everyone with news is judged, at the time of the
+   * last sighting: a log that has come to rest gives the same findings as files that have ended.
+   */
+  quiet(source: string, time: EpochMs): void {
+    this.#order.quiet(source, time);
+    this.#order.release(this.#apply);
+    if (this.#state.order.held === 0) this.conclude();
+  }
+
   /** Judges everyone with news now, at the time of the last sighting: the input is at its end. */
   conclude(): void {
     this.#judge.evaluate(this.#state.lastTime);

@@ -26,6 +26,8 @@ interface Progress {
   floor: EpochMs;
   newestFirst: boolean;
   finished: boolean;
+  /** Everything the source brought before this moment, in its own time or ours, is here (see `quiet`). */
+  quietUntil: EpochMs;
 }
 
 export interface OrderState {
@@ -68,7 +70,13 @@ export class Order {
   /** Makes a source known before its first record arrives; `firstTime` holds the watermark back until then. */
   declare(source: string, firstTime: EpochMs, newestFirst = false): void {
     if (!this.state.sources.has(source)) {
-      this.state.sources.set(source, { newest: [], floor: firstTime, newestFirst, finished: false });
+      this.state.sources.set(source, {
+        newest: [],
+        floor: firstTime,
+        newestFirst,
+        finished: false,
+        quietUntil: Number.NEGATIVE_INFINITY,
+      });
     }
   }
 
@@ -76,6 +84,15 @@ export class Order {
   finish(source: string): void {
     const progress = this.state.sources.get(source);
     if (progress) progress.finished = true;
+  }
+
+  /**
+   * The source has been read to its end at `time`: it holds the watermark back no further than that. What it brings later is
+   * still measured against its own sightings only, so that an old log may be poured into it.
+   */
+  quiet(source: string, time: EpochMs): void {
+    const progress = this.state.sources.get(source);
+    if (progress) progress.quietUntil = Math.max(progress.quietUntil, time);
   }
 
   offer(source: string, sighting: Sighting): void {
@@ -95,7 +112,7 @@ export class Order {
   watermark(): EpochMs {
     let low = Number.POSITIVE_INFINITY;
     for (const progress of this.state.sources.values()) {
-      if (!progress.finished) low = Math.min(low, reached(progress));
+      if (!progress.finished) low = Math.min(low, Math.max(reached(progress), progress.quietUntil));
     }
     return low - this.#latenessMs;
   }
@@ -112,7 +129,6 @@ export class Order {
       this.#releaseSlot(sightings, apply);
       this.state.released = slot + 1;
     }
-    if (limit !== Number.POSITIVE_INFINITY) this.state.released = limit;
   }
 
   /** Beyond the capacity the oldest go, whatever may still come before them. */
@@ -143,7 +159,7 @@ export class Order {
   #progressOf(source: string, time: EpochMs): Progress {
     let progress = this.state.sources.get(source);
     if (!progress) {
-      progress = { newest: [], floor: time, newestFirst: false, finished: false };
+      progress = { newest: [], floor: time, newestFirst: false, finished: false, quietUntil: Number.NEGATIVE_INFINITY };
       this.state.sources.set(source, progress);
     }
     progress.finished = false;

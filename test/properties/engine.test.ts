@@ -36,7 +36,7 @@ beforeAll(() => {
         .split('\n')
         .filter(Boolean)
         .map((line, i) => ({ text: line, line: i + 1 }));
-      return run(name === 'endpoint' ? 'ecs' : name, name, records).sightings;
+      return run({ source: name === 'endpoint' ? 'ecs' : name, input: name, records }).sightings;
     })
     .sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1));
   options = engineOptions({

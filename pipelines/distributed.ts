@@ -1,0 +1,101 @@
+/**
+ * The distributed run: Kafka in, findings in Elasticsearch. In: settings and roles. Out: the balance of what became of every record,
+ * when it is stopped. Workers are added and taken away freely: Kafka shares out the partitions.
+ */
+import { loadRoster } from '../src/identity/roster.ts';
+import { connectKafka } from '../src/kafka/client.ts';
+import type { Log } from '../src/log.ts';
+import type { Settings } from '../src/settings/schema.ts';
+import { connectElasticsearch } from '../src/sink/elasticsearch-client.ts';
+import { elasticsearchConnection, elasticsearchSettings, kafkaConnection, kafkaSettings } from './connections.ts';
+import { FollowedIngest } from './ingest-pool.ts';
+import { type DetectCounts, type DetectRole, startDetect } from './stream/detect.ts';
+import { type IngestCounts, type IngestRole, startIngest } from './stream/ingest.ts';
+import type { StreamOptions } from './stream/options.ts';
+
+export type Role = 'ingest' | 'detect' | 'all';
+
+export interface RunOptions {
+  settings: Settings;
+  role: Role;
+  log: Log;
+  /** Aborted: both roles finish the batch in hand, keep what they have, and leave. */
+  signal: AbortSignal;
+  /** Stops by itself once every topic is read to its end and everything found is written. */
+  untilEnd?: boolean;
+  quietEveryMs?: number;
+  checkpointEveryMs?: number;
+}
+
+export interface StreamSummary {
+  ingest?: IngestCounts;
+  detect?: DetectCounts & { written: number; refused: number };
+}
+
+const QUIET_EVERY_MS = 10_000;
+const CHECKPOINT_EVERY_MS = 30_000;
+const LOOK_MS = 250;
+
+/** Runs until the signal, or to the end. Throws UsageError and MachineryError. */
+export async function stream(run: RunOptions): Promise<StreamSummary> {
+  const { settings, role, log } = run;
+  const kafka = connectKafka({
+    ...kafkaConnection(kafkaSettings(settings), `farmsight-${role}`),
+    log: (level, text) => log[level](`Kafka: ${text}`),
+  });
+  const options: StreamOptions = {
+    settings,
+    kafka: kafkaSettings(settings),
+    log,
+    quietEveryMs: run.quietEveryMs ?? (run.untilEnd ? LOOK_MS : QUIET_EVERY_MS),
+    checkpointEveryMs: run.checkpointEveryMs ?? CHECKPOINT_EVERY_MS,
+  };
+  const elasticsearch =
+    role === 'ingest' ? undefined : connectElasticsearch(elasticsearchConnection(elasticsearchSettings(settings)));
+  const { entries, warnings } =
+    settings.roster === undefined ? { entries: [], warnings: [] } : await loadRoster(settings.roster);
+  for (const warning of warnings) log.warn(warning);
+  let detect: DetectRole | undefined;
+  let ingest: IngestRole | undefined;
+  try {
+    if (elasticsearch !== undefined) detect = await startDetect(kafka, elasticsearch, entries, options);
+    if (role !== 'detect')
+      ingest = await startIngest(kafka, options, new FollowedIngest(settings, (text) => log.warn(text)).run);
+    log.info(`started as ${role}`);
+    await untilOver(run, ingest, detect);
+  } finally {
+    await ingest?.stop();
+    await detect?.stop();
+    await elasticsearch?.close();
+  }
+  return summaryOf(ingest, detect);
+}
+
+async function untilOver({ signal, untilEnd }: RunOptions, ingest?: IngestRole, detect?: DetectRole): Promise<void> {
+  const { promise: aborted, resolve } = Promise.withResolvers<void>();
+  if (signal.aborted) resolve();
+  signal.addEventListener('abort', () => resolve(), { once: true });
+  const ends = [aborted, ...[ingest, detect].flatMap((role) => (role === undefined ? [] : [role.finished]))];
+  if (untilEnd) ends.push(untilQuiet(signal, ingest, detect));
+  await Promise.race(ends);
+}
+
+async function untilQuiet(signal: AbortSignal, ingest?: IngestRole, detect?: DetectRole): Promise<void> {
+  while (!signal.aborted) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    if ((ingest?.isQuiet ?? true) && ((await detect?.isQuiet()) ?? true)) return;
+  }
+}
+
+const summaryOf = (ingest?: IngestRole, detect?: DetectRole): StreamSummary => ({
+  ...(ingest === undefined ? {} : { ingest: ingest.counts }),
+  ...(detect === undefined
+    ? {}
+    : {
+        detect: {
+          ...detect.counts,
+          written: detect.writer.counts.indexed + detect.writer.counts.repeated,
+          refused: detect.writer.counts.refused,
+        },
+      }),
+});

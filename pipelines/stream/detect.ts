@@ -1,0 +1,243 @@
+/**
+ * The detect role. In: the events topic. Out: findings in Elasticsearch. One engine for each partition; its state and position are
+ * kept in the checkpoints topic, never ahead of what Elasticsearch has acknowledged, so that another worker can take over.
+ */
+import { hash } from 'node:crypto';
+import { KafkaCheckpoints } from '../../src/checkpoint/kafka.ts';
+import { MachineryError } from '../../src/errors.ts';
+import type { Finding } from '../../src/evidence/finding.ts';
+import type { RosterEntry } from '../../src/identity/roster.ts';
+import type { Kafka } from '../../src/kafka/client.ts';
+import { ElasticsearchWriter } from '../../src/sink/elasticsearch.ts';
+import type { Client } from '../../src/sink/elasticsearch-client.ts';
+import { deadLetterOf, documentsOf } from '../../src/sink/elasticsearch-documents.ts';
+import { connectProducer, type KafkaProducer } from '../../src/sink/kafka.ts';
+import { type KafkaLog, type LogBatch, type Position, readLog, type TopicPartition } from '../../src/source/kafka.ts';
+import { boundsOf, partitionsOf } from '../../src/source/kafka-bounds.ts';
+import { readTable } from '../../src/source/kafka-table.ts';
+import { within } from '../../src/within.ts';
+import { Engines, STATE_VERSION } from '../engines.ts';
+import { decode, type LogEntry, partitionOf } from './event-log.ts';
+import type { StreamOptions } from './options.ts';
+
+export interface DetectCounts {
+  /** Records of the events topic, and those that were none of ours. */
+  records: number;
+  unknown: number;
+  sightings: number;
+  /** Revisions of findings that were written. */
+  findings: number;
+  checkpoints: number;
+}
+
+/** SIGTERM and rebalances must not wait for a cluster that is away. */
+const HAND_OVER_MS = 4000;
+
+interface Held {
+  engines: Engines;
+  /** Of the next record. */
+  offset: bigint;
+  checkpointAt: number;
+  checkpointTook: number;
+}
+
+/** Throws MachineryError where a topic is missing, or the brokers or the cluster cannot be reached. */
+export async function startDetect(
+  kafka: Kafka,
+  elasticsearch: Client,
+  roster: readonly RosterEntry[],
+  options: StreamOptions,
+): Promise<DetectRole> {
+  const { events_topic, checkpoints_topic, dead_letters_topic } = options.kafka;
+  const partitions = await partitionsOf(kafka, [events_topic, checkpoints_topic, dead_letters_topic]);
+  if (partitions.get(checkpoints_topic)! < partitions.get(events_topic)!)
+    throw new MachineryError(
+      `Kafka: ${checkpoints_topic} has ${partitions.get(checkpoints_topic)} partitions, fewer than the ${partitions.get(events_topic)} of ${events_topic}`,
+      'add partitions to it: each partition of events keeps its checkpoints in the one of the same number',
+    );
+  const producer = await connectProducer(kafka, { compression: 'none' });
+  const role = new DetectRole(kafka, elasticsearch, roster, options, producer, partitions.get(dead_letters_topic)!);
+  await role.start();
+  return role;
+}
+
+export class DetectRole {
+  readonly counts: DetectCounts = { records: 0, unknown: 0, sightings: 0, findings: 0, checkpoints: 0 };
+  readonly writer: ElasticsearchWriter;
+  /** Rejects with MachineryError where reading or writing fails for good. */
+  finished: Promise<void> = Promise.resolve();
+  readonly #kafka: Kafka;
+  readonly #roster: readonly RosterEntry[];
+  readonly #options: StreamOptions;
+  readonly #producer: KafkaProducer;
+  readonly #checkpoints: KafkaCheckpoints;
+  readonly #deadLetterPartitions: number;
+  /** Dead letters on their way; a checkpoint waits for them. */
+  #refusals: Promise<void> = Promise.resolve();
+  readonly #held = new Map<number, Held>();
+  #log: KafkaLog | undefined;
+
+  /** Use `startDetect`. */
+  constructor(
+    kafka: Kafka,
+    elasticsearch: Client,
+    roster: readonly RosterEntry[],
+    options: StreamOptions,
+    producer: KafkaProducer,
+    deadLetterPartitions: number,
+  ) {
+    this.#kafka = kafka;
+    this.#roster = roster;
+    this.#options = options;
+    this.#producer = producer;
+    this.#deadLetterPartitions = deadLetterPartitions;
+    this.#checkpoints = new KafkaCheckpoints(options.kafka.checkpoints_topic, producer, (topic, partition) =>
+      readTable(kafka, topic, partition),
+    );
+    this.writer = new ElasticsearchWriter(elasticsearch, {
+      onRefused: (refusal) => {
+        const letter = deadLetterOf(refusal);
+        options.log.warn(`Elasticsearch refused ${letter.input}: ${letter.detail}`);
+        this.#refusals = this.#refusals.then(() => this.#writeRefused(letter.input, JSON.stringify(letter)));
+        // The next checkpoint fails with it.
+        this.#refusals.catch(() => undefined);
+      },
+    });
+  }
+
+  async start(): Promise<void> {
+    const { events_topic, group } = this.#options.kafka;
+    this.#log = await readLog(this.#kafka, {
+      topics: [events_topic],
+      group: `${group}-detect`,
+      onAssigned: (gained) => this.#takeOver(gained),
+      onRevoked: (lost) => this.#handOver(lost),
+      onMissing: ({ partition, from, until }) =>
+        this.#options.log.warn(
+          `events ${from} to ${until - 1n} of ${events_topic}/${partition} were deleted before they were read`,
+        ),
+      onBatch: (batch) => this.#take(batch),
+    });
+    this.finished = this.#log.finished;
+  }
+
+  /** All partitions of this worker are read to their ends as they are now, and Elasticsearch has what was found. */
+  async isQuiet(): Promise<boolean> {
+    const bounds = await boundsOf(this.#kafka, [this.#options.kafka.events_topic]);
+    const ends = [...this.#held].map(([partition, { offset }]) => offset >= bounds.get(this.#nameOf(partition))!.end);
+    return ends.length > 0 && ends.every(Boolean) && this.writer.pending === 0;
+  }
+
+  /** Writes what is found and keeps the state, if Elasticsearch answers in time; the next owner starts from there, or from before. */
+  async stop(): Promise<void> {
+    await this.#log?.stop();
+    await this.#handOver(
+      [...this.#held.keys()].map((partition) => ({ topic: this.#options.kafka.events_topic, partition })),
+    );
+    await this.#producer.close();
+  }
+
+  async #takeOver(gained: readonly TopicPartition[]): Promise<Position[]> {
+    const bounds = await boundsOf(this.#kafka, [this.#options.kafka.events_topic]);
+    const positions: Position[] = [];
+    for (const { topic, partition } of gained) {
+      const checkpoint = await this.#checkpoints.load(partition);
+      if (checkpoint !== undefined) this.#check(partition, checkpoint.meta);
+      const offset = checkpoint?.offset ?? bounds.get(this.#nameOf(partition))!.oldest;
+      const engines = new Engines(this.#options.settings, this.#roster, checkpoint?.parts);
+      this.#held.set(partition, { engines, offset, checkpointAt: performance.now(), checkpointTook: 0 });
+      this.#options.log.info(
+        `took over ${topic}/${partition} ${checkpoint === undefined ? 'from its beginning' : `from a checkpoint at ${offset}`}`,
+      );
+      positions.push({ topic, partition, offset });
+    }
+    return positions;
+  }
+
+  #check(partition: number, meta: Readonly<Record<string, string>>): void {
+    if (meta['stateVersion'] !== String(STATE_VERSION))
+      throw new MachineryError(
+        `the checkpoint of ${this.#nameOf(partition)} was written by another version of farmsight (state ${meta['stateVersion']}, this one has ${STATE_VERSION})`,
+        'use another kafka.checkpoints_topic and kafka.group, and read the events anew',
+      );
+    if (meta['settings'] !== this.#settingsHash)
+      this.#options.log.warn(
+        `settings changed since the checkpoint of ${this.#nameOf(partition)}: what was read before keeps its old meaning`,
+      );
+  }
+
+  /** Another worker may have begun already; it comes to the same findings, so there is no harm in writing them. */
+  async #handOver(lost: readonly TopicPartition[]): Promise<void> {
+    for (const { partition } of lost) {
+      const held = this.#held.get(partition);
+      this.#held.delete(partition);
+      if (held === undefined) continue;
+      const done = await within(
+        this.#checkpoint(partition, held).then(() => true),
+        HAND_OVER_MS,
+      );
+      if (done === undefined)
+        this.#options.log.warn(
+          `no checkpoint of ${this.#nameOf(partition)}: Elasticsearch or Kafka did not answer in time; its next owner starts from the one before`,
+        );
+    }
+  }
+
+  async #take({ partition, records }: LogBatch): Promise<void> {
+    const held = this.#held.get(partition)!;
+    for (const { value } of records) {
+      this.counts.records++;
+      const entry = decode(value);
+      if (entry === undefined) this.counts.unknown++;
+      else this.#apply(entry, held.engines);
+    }
+    held.offset = records.at(-1)!.offset + 1n;
+    await this.#write(held.engines.takeFindings());
+    const pause = Math.max(this.#options.checkpointEveryMs, 20 * held.checkpointTook);
+    if (performance.now() - held.checkpointAt > pause) await this.#checkpoint(partition, held);
+  }
+
+  #apply(entry: LogEntry, engines: Engines): void {
+    if (entry.kind === 'sources')
+      for (const source of entry.sources) engines.declare(source, Number.NEGATIVE_INFINITY, false);
+    else if (entry.kind === 'quiet') for (const source of entry.sources) engines.quiet(source, entry.time);
+    else {
+      this.counts.sightings += entry.sightings.length;
+      engines.offer(entry.source, entry.sightings);
+    }
+  }
+
+  async #write(findings: readonly Finding[]): Promise<void> {
+    this.counts.findings += findings.length;
+    for (const finding of findings)
+      for (const document of documentsOf(finding, this.#options.settings.elasticsearch?.namespace))
+        await this.writer.add(document);
+  }
+
+  async #writeRefused(input: string, value: string): Promise<void> {
+    const partition = partitionOf(input, this.#deadLetterPartitions);
+    await this.#producer.send(this.#options.kafka.dead_letters_topic, partition, [{ key: input, value }]);
+  }
+
+  /** Nothing in the state is newer than what Elasticsearch has. */
+  async #checkpoint(partition: number, held: Held): Promise<void> {
+    const began = performance.now();
+    await this.#write(held.engines.takeFindings());
+    await this.writer.drain();
+    await this.#refusals;
+    const meta = { stateVersion: String(STATE_VERSION), settings: this.#settingsHash };
+    await this.#checkpoints.save(partition, { offset: held.offset, meta, parts: held.engines.snapshots() });
+    this.counts.checkpoints++;
+    held.checkpointAt = performance.now();
+    held.checkpointTook = held.checkpointAt - began;
+  }
+
+  get #settingsHash(): string {
+    const { kafka, elasticsearch, ...rest } = this.#options.settings;
+    return hash('sha256', JSON.stringify(rest)).slice(0, 16);
+  }
+
+  #nameOf(partition: number): string {
+    return `${this.#options.kafka.events_topic}/${partition}`;
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * The ingest role. In: raw topics. Out: sightings in the events topic, refused records in the dead-letter topic. The position in a raw
+ * partition moves only when both have acknowledged what came before it: a crash repeats records and loses none.
+ */
+import { MachineryError } from '../../src/errors.ts';
+import type { EpochMs } from '../../src/event.ts';
+import type { Kafka } from '../../src/kafka/client.ts';
+import { parserOf } from '../../src/parse/registry.ts';
+import { connectProducer, type KafkaProducer, type OutgoingRecord } from '../../src/sink/kafka.ts';
+import { type KafkaLog, type LogBatch, type LogRecord, readLog } from '../../src/source/kafka.ts';
+import { boundsOf, committedOf, partitionsOf } from '../../src/source/kafka-bounds.ts';
+import type { Ingest } from '../ingest-setup.ts';
+import { deadLetter, type Ingested } from '../stages.ts';
+import { encode, entriesOf, type LogEntry, partitionOf, type Source } from './event-log.ts';
+import type { StreamOptions } from './options.ts';
+import { type Unwrapped, unwrap } from './unwrap.ts';
+
+/** Where every record went. `records` = events (sightings and filtered) + ignored + refused. */
+export interface IngestCounts {
+  records: number;
+  sightings: number;
+  filtered: number;
+  ignored: number;
+  refused: number;
+}
+
+/** Throws MachineryError where a topic is missing or the brokers cannot be reached. */
+export async function startIngest(kafka: Kafka, options: StreamOptions, ingest: Ingest): Promise<IngestRole> {
+  const { events_topic, dead_letters_topic, topics } = options.kafka;
+  const raw = [...new Set(topics.map(({ topic }) => topic))];
+  const partitions = await partitionsOf(kafka, [...raw, events_topic, dead_letters_topic]);
+  const producer = await connectProducer(kafka);
+  const role = new IngestRole(kafka, options, ingest, producer, partitions);
+  await role.start(raw);
+  return role;
+}
+
+export class IngestRole {
+  readonly counts: IngestCounts = { records: 0, sightings: 0, filtered: 0, ignored: 0, refused: 0 };
+  /** Rejects with MachineryError where reading or writing fails for good. */
+  finished: Promise<void> = Promise.resolve();
+  /** All raw partitions of this worker are read to their ends, and the events topic knows it. */
+  isQuiet = false;
+  readonly #kafka: Kafka;
+  readonly #options: StreamOptions;
+  readonly #ingest: Ingest;
+  readonly #producer: KafkaProducer;
+  readonly #partitions: ReadonlyMap<string, number>;
+  /** Of the next record to be read, for the raw partitions of this worker; undefined before the first. */
+  readonly #positions = new Map<Source, bigint | undefined>();
+  #log: KafkaLog | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<void> = Promise.resolve();
+
+  /** Use `startIngest`. */
+  constructor(
+    kafka: Kafka,
+    options: StreamOptions,
+    ingest: Ingest,
+    producer: KafkaProducer,
+    partitions: ReadonlyMap<string, number>,
+  ) {
+    this.#kafka = kafka;
+    this.#options = options;
+    this.#ingest = ingest;
+    this.#producer = producer;
+    this.#partitions = partitions;
+  }
+
+  async start(topics: readonly string[]): Promise<void> {
+    const sources = topics.flatMap((topic) =>
+      Array.from({ length: this.#partitions.get(topic)! }, (_, partition) => `${topic}/${partition}`),
+    );
+    await this.#toAll({ kind: 'sources', sources });
+    this.#log = await readLog(this.#kafka, {
+      topics,
+      group: this.#group,
+      onAssigned: async (gained) => {
+        for (const { topic, partition } of gained) this.#positions.set(`${topic}/${partition}`, undefined);
+        return [];
+      },
+      onRevoked: async (lost) => {
+        for (const { topic, partition } of lost) this.#positions.delete(`${topic}/${partition}`);
+      },
+      onMissing: (missing) => this.#options.log.warn(`${told(missing)} were deleted before they were read`),
+      onBatch: (batch) => this.#take(batch),
+    });
+    this.finished = this.#log.finished;
+    this.#timer = setInterval(() => {
+      this.#looking = this.#looking.then(() => this.#look()).catch(this.#onLookFailed);
+    }, this.#options.quietEveryMs);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#log?.stop();
+    await this.#looking;
+    await this.#producer.close();
+  }
+
+  /** The next look may succeed; until then the watermark waits. */
+  readonly #onLookFailed = (error: unknown): void =>
+    this.#options.log.warn(`cannot tell whether topics are read to their ends: ${(error as Error).message}`);
+
+  async #take({ topic, partition, records }: LogBatch): Promise<void> {
+    const source: Source = `${topic}/${partition}`;
+    const { source: parser, organization } = this.#options.kafka.topics.find((mapped) => mapped.topic === topic)!;
+    const raw: Unwrapped = { records: [], refused: [] };
+    for (const record of records) unwrap(record, parserOf(parser)!.framing, raw);
+    const ingested = this.#ingest({
+      source: parser,
+      input: source,
+      records: raw.records,
+      organization,
+      receivedAt: receivedAt(records),
+    });
+    const at = { source: parser, input: source };
+    ingested.records += raw.refused.length;
+    ingested.refused.push(...raw.refused.map(({ refusal, text, line }) => deadLetter(refusal, text, line, at)));
+    this.isQuiet = false;
+    await Promise.all([this.#writeSightings(source, ingested), this.#writeRefused(ingested)]);
+    this.#count(ingested);
+    this.#positions.set(source, records.at(-1)!.offset + 1n);
+  }
+
+  async #writeSightings(source: Source, { sightings }: Ingested): Promise<void> {
+    const byPartition = Map.groupBy(entriesOf(source, sightings), ({ organization }) =>
+      partitionOf(organization, this.#eventPartitions),
+    );
+    for (const [partition, entries] of byPartition)
+      await this.#producer.send(this.#options.kafka.events_topic, partition, entries.map(toRecord));
+  }
+
+  async #writeRefused({ refused }: Ingested): Promise<void> {
+    const topic = this.#options.kafka.dead_letters_topic;
+    const partitions = this.#partitions.get(topic)!;
+    const byPartition = Map.groupBy(refused, ({ input }) => partitionOf(input, partitions));
+    for (const [partition, letters] of byPartition)
+      await this.#producer.send(
+        topic,
+        partition,
+        letters.map((letter) => ({ key: letter.input, value: JSON.stringify(letter) })),
+      );
+  }
+
+  /** Raw partitions that have come to rest must not hold back the others: the log is told, and that time passes. */
+  async #look(): Promise<void> {
+    const time = Date.now();
+    const topics = new Set([...this.#positions.keys()].map((source) => source.slice(0, source.lastIndexOf('/'))));
+    if (topics.size === 0) return;
+    const bounds = await boundsOf(this.#kafka, topics);
+    const committed = await committedOf(this.#kafka, this.#group, topics);
+    const quiet = [...this.#positions].filter(([source, position]) => {
+      const { oldest, end } = bounds.get(source)!;
+      return (position ?? committed.get(source) ?? oldest) >= end;
+    });
+    if (quiet.length === 0) return;
+    const sources = quiet.map(([source]) => source);
+    await this.#toAll({ kind: 'quiet', sources, time });
+    this.isQuiet =
+      quiet.length === this.#positions.size && quiet.every(([source, at]) => this.#positions.get(source) === at);
+  }
+
+  /** An engine of any partition may wait for any raw partition. */
+  async #toAll(entry: LogEntry): Promise<void> {
+    for (let partition = 0; partition < this.#eventPartitions; partition++)
+      await this.#producer.send(this.#options.kafka.events_topic, partition, [toRecord(entry)]);
+  }
+
+  #count({ records, sightings, filtered, ignored, refused }: Ingested): void {
+    this.counts.records += records;
+    this.counts.sightings += sightings.length;
+    this.counts.filtered += filtered;
+    this.counts.ignored += Object.values(ignored).reduce((sum, count) => sum + count, 0);
+    this.counts.refused += refused.length;
+  }
+
+  get #group(): string {
+    return `${this.#options.kafka.group}-ingest`;
+  }
+
+  get #eventPartitions(): number {
+    const count = this.#partitions.get(this.#options.kafka.events_topic);
+    if (count === undefined) throw new MachineryError('Kafka: the events topic is gone');
+    return count;
+  }
+}
+
+/** When the last of them came to Kafka; a producer may have left it out. */
+const receivedAt = (records: readonly LogRecord[]): EpochMs | undefined => {
+  const { timestamp } = records.at(-1)!;
+  return timestamp > 0 ? timestamp : undefined;
+};
+
+const toRecord = (entry: LogEntry): OutgoingRecord => ({
+  key: entry.kind === 'sightings' ? entry.organization : null,
+  value: encode(entry),
+});
+
+const told = ({
+  topic,
+  partition,
+  from,
+  until,
+}: {
+  topic: string;
+  partition: number;
+  from: bigint;
+  until: bigint;
+}): string => `records ${from} to ${until - 1n} of ${topic}/${partition}`;

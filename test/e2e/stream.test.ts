@@ -1,0 +1,185 @@
+/** The distributed run against a real Kafka and a real Elasticsearch: the same findings as `detect`, whatever happens on the way. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { detectorOptions } from '../../pipelines/commands/context.ts';
+import { type StreamSummary, stream } from '../../pipelines/distributed.ts';
+import { detect } from '../../pipelines/embedded.ts';
+import { type ElasticsearchStack, startElasticsearch } from '../../scripts/stack/elasticsearch.ts';
+import { type KafkaStack, startKafka } from '../../scripts/stack/kafka.ts';
+import { realPartsRun } from '../../scripts/stack/requirements.ts';
+import { connectKafka, type Kafka } from '../../src/kafka/client.ts';
+import { SOURCES } from '../../src/parse/registry.ts';
+import { loadSettings } from '../../src/settings/load.ts';
+import type { Settings } from '../../src/settings/schema.ts';
+import { type Client, connectElasticsearch } from '../../src/sink/elasticsearch-client.ts';
+import { FINDINGS } from '../../src/sink/elasticsearch-documents.ts';
+import { setupElasticsearch } from '../../src/sink/elasticsearch-setup.ts';
+import { connectProducer, type KafkaProducer } from '../../src/sink/kafka.ts';
+import { resolveInputs } from '../../src/source/inputs.ts';
+import { createTopic } from '../support/kafka.ts';
+
+const company = fileURLToPath(new URL('../../samples/company/', import.meta.url));
+const LOGS: [source: string, file: string][] = [
+  ['okta', 'okta.ndjson.gz'],
+  ['globalprotect', 'globalprotect.log.gz'],
+  ['cisco-asa', 'cisco-asa.log.gz'],
+  ['entra-id', 'entra-id.ndjson.gz'],
+  ['duo', 'duo.ndjson.gz'],
+  ['fortigate', 'fortigate.log.gz'],
+  ['ecs', 'endpoint.ndjson.gz'],
+];
+const linesOf = (file: string): string[] =>
+  gunzipSync(readFileSync(join(company, file)))
+    .toString()
+    .split('\n')
+    .filter((line) => line !== '');
+
+describe.runIf(realPartsRun())('stream', () => {
+  let brokers: KafkaStack;
+  let cluster: ElasticsearchStack;
+  let kafka: Kafka;
+  let producer: KafkaProducer;
+  let client: Client;
+  let folder: string;
+  let expected: Map<string, object>;
+  const said: string[] = [];
+  const log = {
+    info: () => undefined,
+    warn: (message: string) => void said.push(message),
+    error: (message: string) => void said.push(message),
+  };
+
+  beforeAll(async () => {
+    expect(readdirSync(company)).toEqual(expect.arrayContaining(LOGS.map(([, file]) => file)));
+    [brokers, cluster] = await Promise.all([startKafka(), startElasticsearch()]);
+    kafka = connectKafka({ brokers: brokers.brokers, clientId: 'test' });
+    producer = await connectProducer(kafka);
+    client = connectElasticsearch({ nodes: [cluster.url] });
+    folder = mkdtempSync(join(tmpdir(), 'farmsight-stream-'));
+    await setupElasticsearch(client);
+    const { findings } = await detect({
+      inputs: await resolveInputs(
+        LOGS.map(([source, file]) => `${source}=${join(company, file)}`),
+        SOURCES,
+      ),
+      settings: base(),
+      storePath: join(folder, 'detect.db'),
+      threads: 1,
+    });
+    expected = new Map(findings.map((finding) => [finding.farmsight.finding.id, finding]));
+    expect(expected.size).toBeGreaterThan(3);
+  });
+  afterAll(async () => {
+    await producer?.close();
+    await client?.close();
+    await Promise.all([brokers?.stop(), cluster?.stop()]);
+    if (folder !== undefined) rmSync(folder, { recursive: true });
+  });
+
+  const base = (): Settings =>
+    loadSettings(join(company, 'settings.yaml'), detectorOptions(), { roster: join(company, 'roster.csv') }).settings;
+
+  /** Topics of their own for each test, two partitions each. */
+  async function world(name: string): Promise<Settings> {
+    for (const topic of ['events', 'dead-letters', 'checkpoints', ...LOGS.map(([source]) => source)])
+      await createTopic(kafka, `${name}.${topic}`, 2, topic === 'checkpoints' ? { 'cleanup.policy': 'compact' } : {});
+    return {
+      ...base(),
+      kafka: {
+        brokers: [...brokers.brokers],
+        topics: LOGS.map(([source]) => ({ topic: `${name}.${source}`, source })),
+        group: name,
+        events_topic: `${name}.events`,
+        dead_letters_topic: `${name}.dead-letters`,
+        checkpoints_topic: `${name}.checkpoints`,
+      },
+      elasticsearch: { node: [cluster.url], namespace: 'default' },
+    };
+  }
+
+  /** Ten lines in each message, as some shippers batch them; by turns into both partitions, so that order is kept in each. */
+  async function produce(name: string, from = 0, to = 1): Promise<number> {
+    let count = 0;
+    for (const [source, file] of LOGS) {
+      const lines = linesOf(file);
+      const part = lines.slice(Math.floor(from * lines.length), Math.floor(to * lines.length));
+      count += part.length;
+      const messages = Array.from({ length: Math.ceil(part.length / 10) }, (_, i) => ({
+        key: null,
+        value: part.slice(10 * i, 10 * i + 10).join('\n'),
+      }));
+      for (const partition of [0, 1])
+        await producer.send(
+          `${name}.${source}`,
+          partition,
+          messages.filter((_, i) => i % 2 === partition),
+        );
+    }
+    return count;
+  }
+
+  const run = (settings: Settings, signal = new AbortController().signal): Promise<StreamSummary> =>
+    stream({ settings, role: 'all', log, signal, untilEnd: true, checkpointEveryMs: 500 });
+
+  /** The finding as the engine made it; the index adds what Kibana cannot count by itself. */
+  async function written(): Promise<Map<string, Record<string, unknown>>> {
+    await client.indices.refresh({ index: FINDINGS });
+    const { hits } = await client.search({ index: FINDINGS, size: 1000 });
+    return new Map(hits.hits.map(({ _id, _source }) => [_id!, _source as Record<string, unknown>]));
+  }
+
+  async function expectSameFindings(): Promise<void> {
+    const documents = await written();
+    expect([...documents.keys()].sort()).toEqual([...expected.keys()].sort());
+    for (const [id, finding] of expected) expect(documents.get(id)).toMatchObject(comparable(finding));
+  }
+
+  /** How often a finding was revised depends on when it was looked at; what it says does not. */
+  function comparable(finding: object): object {
+    const { farmsight, event, ...rest } = structuredClone(finding) as never as Record<string, Record<string, unknown>>;
+    const { finding: identity, ...facts } = farmsight as never as { finding: { id: string; status: string } };
+    delete event!['id'];
+    return { ...rest, event, farmsight: { ...facts, finding: { id: identity.id, status: identity.status } } };
+  }
+
+  it('finds what detect finds in the same logs, and every record is accounted for', async () => {
+    const settings = await world('parity');
+    const records = await produce('parity');
+    const { ingest, detect: detected } = await run(settings);
+    expect(ingest!.records).toBe(records);
+    expect(ingest!.sightings + ingest!.filtered + ingest!.ignored + ingest!.refused).toBe(records);
+    expect(detected).toMatchObject({ unknown: 0, sightings: ingest!.sightings, refused: 0 });
+    await expectSameFindings();
+  });
+
+  it('goes on after a stop where it was, on another worker', async () => {
+    await client.indices.delete({ index: FINDINGS });
+    const settings = await world('stops');
+    for (const [from, to] of [
+      [0, 0.3],
+      [0.3, 0.6],
+      [0.6, 1],
+    ] as const) {
+      await produce('stops', from, to);
+      const stop = new AbortController();
+      if (to < 1) {
+        const worker = stream({
+          settings,
+          role: 'all',
+          log,
+          signal: stop.signal,
+          checkpointEveryMs: 500,
+          quietEveryMs: 3_600_000,
+        });
+        await new Promise((resolve) => setTimeout(resolve, 6000));
+        stop.abort();
+        expect((await worker).detect!.checkpoints).toBeGreaterThan(0);
+      } else await run(settings);
+    }
+    await expectSameFindings();
+  });
+});
