@@ -58,6 +58,7 @@ export function createProgram(done: Done): Command {
   addExplain(program, done);
   addNormalize(program, done);
   addStream(program, done);
+  addSetup(program, done);
   addSettings(program, done);
   addSimulate(program, done);
   program
@@ -171,6 +172,29 @@ Examples:
   farmsight stream --config settings.yaml
   farmsight stream --config settings.yaml --role ingest
   farmsight stream --config settings.yaml --until-end`;
+
+function addSetup(program: Command, done: Done): void {
+  program
+    .command('setup')
+    .description('create topics in Kafka, or templates in Elasticsearch; as often as you like')
+    .argument('<target>', 'kafka or elasticsearch')
+    .addOption(config())
+    .addOption(
+      new Option('--partitions <n>', 'of each topic: as many workers can share the work')
+        .argParser(whole(1, 1000))
+        .default(6),
+    )
+    .option('--dry-run', 'say what would be done, and do nothing')
+    .addOption(json())
+    .addHelpText(
+      'after',
+      '\nExamples:\n  farmsight setup kafka --config settings.yaml --dry-run\n  farmsight setup elasticsearch --config settings.yaml',
+    )
+    .action(async (target, flags) => {
+      const { setupCommand, targetOf } = await import('./setup.ts');
+      done(await setupCommand(targetOf(target), flags));
+    });
+}
 
 function addSettings(program: Command, done: Done): void {
   program

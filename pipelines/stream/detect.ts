@@ -48,15 +48,21 @@ export async function startDetect(
   roster: readonly RosterEntry[],
   options: StreamOptions,
 ): Promise<DetectRole> {
-  const { events_topic, checkpoints_topic, dead_letters_topic } = options.kafka;
-  const partitions = await partitionsOf(kafka, [events_topic, checkpoints_topic, dead_letters_topic]);
+  const { events_topic, checkpoints_topic, dead_letters_topic, findings_topic } = options.kafka;
+  const topics = [
+    events_topic,
+    checkpoints_topic,
+    dead_letters_topic,
+    ...(findings_topic === undefined ? [] : [findings_topic]),
+  ];
+  const partitions = await partitionsOf(kafka, topics);
   if (partitions.get(checkpoints_topic)! < partitions.get(events_topic)!)
     throw new MachineryError(
       `Kafka: ${checkpoints_topic} has ${partitions.get(checkpoints_topic)} partitions, fewer than the ${partitions.get(events_topic)} of ${events_topic}`,
       'add partitions to it: each partition of events keeps its checkpoints in the one of the same number',
     );
   const producer = await connectProducer(kafka, { compression: 'none' });
-  const role = new DetectRole(kafka, elasticsearch, roster, options, producer, partitions.get(dead_letters_topic)!);
+  const role = new DetectRole(kafka, elasticsearch, roster, options, producer, partitions);
   await role.start();
   return role;
 }
@@ -71,7 +77,7 @@ export class DetectRole {
   readonly #options: StreamOptions;
   readonly #producer: KafkaProducer;
   readonly #checkpoints: KafkaCheckpoints;
-  readonly #deadLetterPartitions: number;
+  readonly #partitions: ReadonlyMap<string, number>;
   /** Dead letters on their way; a checkpoint waits for them. */
   #refusals: Promise<void> = Promise.resolve();
   readonly #held = new Map<number, Held>();
@@ -84,13 +90,13 @@ export class DetectRole {
     roster: readonly RosterEntry[],
     options: StreamOptions,
     producer: KafkaProducer,
-    deadLetterPartitions: number,
+    partitions: ReadonlyMap<string, number>,
   ) {
     this.#kafka = kafka;
     this.#roster = roster;
     this.#options = options;
     this.#producer = producer;
-    this.#deadLetterPartitions = deadLetterPartitions;
+    this.#partitions = partitions;
     this.#checkpoints = new KafkaCheckpoints(options.kafka.checkpoints_topic, producer, (topic, partition) =>
       readTable(kafka, topic, partition),
     );
@@ -209,14 +215,28 @@ export class DetectRole {
 
   async #write(findings: readonly Finding[]): Promise<void> {
     this.counts.findings += findings.length;
+    const { elasticsearch } = this.#options.settings;
     for (const finding of findings)
-      for (const document of documentsOf(finding, this.#options.settings.elasticsearch?.namespace))
-        await this.writer.add(document);
+      for (const document of documentsOf(finding, elasticsearch?.namespace)) await this.writer.add(document);
+    await this.#publish(findings);
+  }
+
+  async #publish(findings: readonly Finding[]): Promise<void> {
+    const topic = this.#options.kafka.findings_topic;
+    if (topic === undefined) return;
+    const partitions = this.#partitions.get(topic)!;
+    const byPartition = Map.groupBy(findings, ({ farmsight }) => partitionOf(farmsight.finding.id, partitions));
+    for (const [partition, own] of byPartition)
+      await this.#producer.send(
+        topic,
+        partition,
+        own.map((finding) => ({ key: finding.farmsight.finding.id, value: JSON.stringify(finding) })),
+      );
   }
 
   async #writeRefused(input: string, value: string): Promise<void> {
-    const partition = partitionOf(input, this.#deadLetterPartitions);
-    await this.#producer.send(this.#options.kafka.dead_letters_topic, partition, [{ key: input, value }]);
+    const topic = this.#options.kafka.dead_letters_topic;
+    await this.#producer.send(topic, partitionOf(input, this.#partitions.get(topic)!), [{ key: input, value }]);
   }
 
   /** Nothing in the state is newer than what Elasticsearch has. */

@@ -59,6 +59,9 @@ export function kafkaFailure(what: string, error: unknown): MachineryError {
   return new MachineryError(`Kafka: ${what}: ${message.replaceAll(/\s+/g, ' ')}`, hintFor(message), { cause: error });
 }
 
+/** What the configuration of a topic is asked for by. */
+export const TOPIC_RESOURCE = kafkajs.ConfigResourceTypes.TOPIC;
+
 /** How batches are written. Java's clients and librdkafka read both. */
 export const COMPRESSIONS = {
   none: kafkajs.CompressionTypes.None,

@@ -74,7 +74,10 @@ export async function partitionsOf(kafka: Kafka, topics: readonly string[]): Pro
     const present = new Set(await admin.listTopics());
     const missing = topics.filter((topic) => !present.has(topic));
     if (missing.length > 0)
-      throw new MachineryError(`Kafka: there is no topic ${missing.join(', ')}`, 'create it; docs/stream.md says how');
+      throw new MachineryError(
+        `Kafka: there is no topic ${missing.join(', ')}`,
+        'create it; `farmsight setup kafka` creates those that farmsight writes',
+      );
     const { topics: described } = await admin.fetchTopicMetadata({ topics: [...topics] });
     return new Map(described.map(({ name, partitions }) => [name, partitions.length]));
   } catch (error) {

@@ -1,17 +1,21 @@
 /** The distributed run against a real Kafka and a real Elasticsearch: the same findings as `detect`, whatever happens on the way. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse as load } from 'yaml';
 import { detectorOptions } from '../../pipelines/commands/context.ts';
 import { type StreamSummary, stream } from '../../pipelines/distributed.ts';
 import { detect } from '../../pipelines/embedded.ts';
 import { type ElasticsearchStack, startElasticsearch } from '../../scripts/stack/elasticsearch.ts';
 import { type KafkaStack, startKafka } from '../../scripts/stack/kafka.ts';
 import { realPartsRun } from '../../scripts/stack/requirements.ts';
+import type { Finding } from '../../src/evidence/finding.ts';
 import { connectKafka, type Kafka } from '../../src/kafka/client.ts';
+import { setupKafka, wantedTopics } from '../../src/kafka/setup.ts';
 import { SOURCES } from '../../src/parse/registry.ts';
 import { loadSettings } from '../../src/settings/load.ts';
 import type { Settings } from '../../src/settings/schema.ts';
@@ -20,8 +24,9 @@ import { FINDINGS } from '../../src/sink/elasticsearch-documents.ts';
 import { setupElasticsearch } from '../../src/sink/elasticsearch-setup.ts';
 import { connectProducer, type KafkaProducer } from '../../src/sink/kafka.ts';
 import { resolveInputs } from '../../src/source/inputs.ts';
-import { createTopic } from '../support/kafka.ts';
+import { createTopic, valuesOf } from '../support/kafka.ts';
 
+const MAIN = fileURLToPath(new URL('../../pipelines/main.ts', import.meta.url));
 const company = fileURLToPath(new URL('../../samples/company/', import.meta.url));
 const LOGS: [source: string, file: string][] = [
   ['okta', 'okta.ndjson.gz'],
@@ -85,8 +90,14 @@ describe.runIf(realPartsRun())('stream', () => {
 
   /** Topics of their own for each test, two partitions each. */
   async function world(name: string): Promise<Settings> {
-    for (const topic of ['events', 'dead-letters', 'checkpoints', ...LOGS.map(([source]) => source)])
-      await createTopic(kafka, `${name}.${topic}`, 2, topic === 'checkpoints' ? { 'cleanup.policy': 'compact' } : {});
+    for (const [source] of LOGS) await createTopic(kafka, `${name}.${source}`, 2);
+    const names = {
+      events: `${name}.events`,
+      deadLetters: `${name}.dead-letters`,
+      checkpoints: `${name}.checkpoints`,
+      findings: `${name}.findings`,
+    };
+    await setupKafka(kafka, wantedTopics(names, 2, 45 * 86_400_000));
     return {
       ...base(),
       kafka: {
@@ -96,6 +107,7 @@ describe.runIf(realPartsRun())('stream', () => {
         events_topic: `${name}.events`,
         dead_letters_topic: `${name}.dead-letters`,
         checkpoints_topic: `${name}.checkpoints`,
+        findings_topic: `${name}.findings`,
       },
       elasticsearch: { node: [cluster.url], namespace: 'default' },
     };
@@ -182,4 +194,92 @@ describe.runIf(realPartsRun())('stream', () => {
     }
     await expectSameFindings();
   });
+
+  it('leaves poison of every kind in the dead letters, and finds what is to be found', async () => {
+    await client.indices.delete({ index: FINDINGS });
+    const settings = await world('poison');
+    const poison = [
+      '',
+      '{',
+      'null',
+      '[]',
+      '[[[[[',
+      '\u0000\u0001\u0002',
+      '{"__proto__": {"x": 1}}',
+      'x'.repeat(700_000),
+      '[1,2,3]',
+      '{"eventType": 7}',
+    ];
+    for (const [source] of LOGS)
+      await producer.send(`poison.${source}`, 0, [
+        ...poison.map((value) => ({ key: null, value })),
+        { key: null, value: null },
+      ]);
+    await produce('poison');
+    // Delivered twice: repeats are dropped by their ids.
+    await produce('poison');
+    const { ingest, detect: detected } = await run(settings);
+    expect(ingest!.refused).toBeGreaterThan(30);
+    expect(ingest!.sightings + ingest!.filtered + ingest!.ignored + ingest!.refused).toBeGreaterThanOrEqual(
+      ingest!.records,
+    );
+    expect(detected!.sightings).toBe(ingest!.sightings);
+    const letters = await readAll(settings.kafka!.dead_letters_topic);
+    expect(letters).toHaveLength(ingest!.refused);
+    expect(letters[0]).toMatchObject({
+      input: expect.stringMatching(/^poison\..*\/0$/),
+      code: expect.any(String),
+      original: expect.any(String),
+    });
+    await expectSameFindings();
+    const published = await readAll(settings.kafka!.findings_topic!);
+    expect(new Set(published.map((finding) => (finding as Finding).farmsight.finding.id))).toEqual(
+      new Set(expected.keys()),
+    );
+  });
+
+  async function readAll(topic: string): Promise<object[]> {
+    const tables = await Promise.all([0, 1].map((partition) => valuesOf(kafka, topic, partition)));
+    return tables.flat();
+  }
+
+  it('comes to the same when workers are killed and Elasticsearch goes away while logs flow', async () => {
+    await client.indices.delete({ index: FINDINGS });
+    const settings = await world('chaos');
+    const config = join(folder, 'chaos.json');
+    writeFileSync(config, settingsFile(settings));
+    const workers = [0, 1].map(() => worker(config));
+    try {
+      const producing = (async () => {
+        for (let i = 0; i < 10; i++) {
+          await produce('chaos', i / 10, (i + 1) / 10);
+          await new Promise((resolve) => setTimeout(resolve, 1500));
+        }
+      })();
+      for (let kills = 0; kills < 6; kills++) {
+        await new Promise((resolve) => setTimeout(resolve, 2500 + 500 * (kills % 3)));
+        if (kills === 2) await cluster.kill();
+        if (kills === 4) await cluster.restart();
+        const victim = kills % 2;
+        workers[victim]!.kill('SIGKILL');
+        workers[victim] = worker(config);
+      }
+      await producing;
+    } finally {
+      for (const child of workers) child.kill('SIGKILL');
+    }
+    await run(settings);
+    await expectSameFindings();
+  });
+
+  /** A worker as users start it, with checkpoints and quiet marks as often as the defaults have them. */
+  const worker = (config: string): ChildProcess =>
+    spawn(process.execPath, [MAIN, 'stream', '--config', config, '--roster', join(company, 'roster.csv')], {
+      stdio: 'ignore',
+    });
+
+  function settingsFile({ kafka: streams }: Settings): string {
+    const own = load(readFileSync(join(company, 'settings.yaml'), 'utf8'));
+    return JSON.stringify({ ...own, kafka: streams, elasticsearch: { node: cluster.url } });
+  }
 });

@@ -1,7 +1,7 @@
 /** Small help for tests with a real broker: topics, records, and readers that remember what they read. */
 import type { Kafka } from '../../src/kafka/client.ts';
 import { type KafkaLog, type LogBatch, type LogOptions, readLog } from '../../src/source/kafka.ts';
-import type { MissingRecords } from '../../src/source/kafka-bounds.ts';
+import { boundsOf, type MissingRecords } from '../../src/source/kafka-bounds.ts';
 
 export async function createTopic(
   kafka: Kafka,
@@ -46,4 +46,15 @@ export async function remember(
     ...options,
   });
   return { log, read, batches, missing };
+}
+
+/** Every value of a partition that is JSON, in order. */
+export async function valuesOf(kafka: Kafka, topic: string, partition: number): Promise<object[]> {
+  const { end } = (await boundsOf(kafka, [topic])).get(`${topic}/${partition}`)!;
+  if (end === 0n) return [];
+  const { log, batches } = await remember(kafka, { topics: [topic], group: `${topic}-${partition}-values` });
+  const own = () => batches.filter((batch) => batch.partition === partition).flatMap(({ records }) => records);
+  while ((own().at(-1)?.offset ?? -1n) + 1n < end) await new Promise((resolve) => setTimeout(resolve, 50));
+  await log.stop();
+  return own().map(({ value }) => JSON.parse(String(value)) as object);
 }
