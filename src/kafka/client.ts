@@ -79,10 +79,10 @@ function log({ log: sink }: KafkaConnection, { level, log: { message, ...details
 }
 
 const HINTS: [pattern: RegExp, hint: string][] = [
-  [/SASL|authenticat/i, 'check kafka.login: mechanism, name and password'],
+  [/SASL|authenticat/i, 'check kafka.sasl: mechanism, name and password'],
   [/does not host this topic|UNKNOWN_TOPIC/i, 'create the topic, or run `farmsight setup kafka`'],
   [/not authorized/i, 'the account lacks a right on this topic or group'],
-  [/certificate|self.signed|TLS|SSL/i, 'check kafka.tls: the authority that signed the broker’s certificate'],
+  [/certificate|self.signed|TLS|SSL/i, 'check kafka.ssl: the authority that signed the broker’s certificate'],
   [/ECONNREFUSED|ENOTFOUND|Connection|timeout/i, 'check kafka.brokers and that a broker runs there'],
 ];
 

@@ -66,6 +66,9 @@ const TESTED_ELSEWHERE = new Map<string, string>([
   ['src/evidence/detector.ts', 'types, and two functions that freeze'],
   ['src/evidence/views.ts', 'types only'],
   ['src/index.ts', 'exports of other files'],
+  ['src/checkpoint/kafka.ts', 'test/e2e/checkpoints.test.ts, with a real Kafka'],
+  ['src/source/kafka-table.ts', 'test/e2e/checkpoints.test.ts, with a real Kafka'],
+  ['src/kafka/setup.ts', 'test/e2e/checkpoints.test.ts, with a real Kafka'],
 ]);
 
 describe('every file of src has its test', () => {

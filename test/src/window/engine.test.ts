@@ -84,6 +84,20 @@ describe('engine', () => {
     }
   });
 
+  it('judges when a log has come to rest, as it does when files have ended, and forgets nothing for it', () => {
+    const sightings = house(['ann', 'bob', 'cat', 'dan', 'eve'], 14, farm, { tools });
+    const engine = new Engine(engineOptions());
+    engine.declare('one', Number.NEGATIVE_INFINITY);
+    engine.offer('one', sightings);
+    const before = engine.takeFindings();
+    engine.quiet('one', at(300));
+    const after = engine.takeFindings();
+    const last = new Map([...before, ...after].map((finding) => [finding.farmsight.finding.id, finding]));
+    const strip = ({ farmsight, event }: Finding) => [farmsight.cluster, farmsight.evidence, event.risk_score];
+    expect([...last.values()].map(strip)).toEqual(findings(sightings).map(strip));
+    expect(engine.counts().users).toBe(5);
+  });
+
   describe('what is not seen for longer than the horizon', () => {
     const people = ['ann', 'bob', 'cat', 'dan', 'eve'];
     const later = (days: number) =>

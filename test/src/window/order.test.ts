@@ -87,6 +87,34 @@ describe('order', () => {
     expect(order.state.late).toBeGreaterThan(0);
   });
 
+  it('a source that was read to its end holds the watermark back no further than that moment', () => {
+    const order = new Order(HOUR);
+    order.declare('busy', Number.NEGATIVE_INFINITY);
+    order.declare('idle', Number.NEGATIVE_INFINITY);
+    const released: string[] = [];
+    const offer = (id: string, time: number): void => {
+      order.offer('busy', sighting({ id, time }));
+      order.release((s) => released.push(s.id));
+    };
+    for (let minute = 0; minute < 10; minute++) offer(`early-${minute}`, at(0, 9, minute));
+    for (let minute = 0; minute < 10; minute++) offer(`late-${minute}`, at(0, 12, minute));
+    expect(released).toEqual([]);
+    order.quiet('idle', at(0, 10, 5));
+    order.release((s) => released.push(s.id));
+    expect(released).toEqual(['early-0', 'early-1', 'early-2', 'early-3', 'early-4']);
+  });
+
+  it('a source that was quiet may bring what is older than that moment', () => {
+    const order = new Order(HOUR);
+    order.declare('idle', Number.NEGATIVE_INFINITY);
+    order.quiet('idle', at(30));
+    order.release(() => undefined);
+    order.offer('idle', sighting({ id: 'old', time: at(0) }));
+    const released: string[] = [];
+    order.release((s) => released.push(s.id));
+    expect([released, order.state.late]).toEqual([['old'], 0]);
+  });
+
   it('gives the same order for any shuffle within the lateness and any batching', () => {
     fc.assert(
       fc.property(
