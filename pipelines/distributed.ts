@@ -9,6 +9,7 @@ import type { Settings } from '../src/settings/schema.ts';
 import { connectElasticsearch } from '../src/sink/elasticsearch-client.ts';
 import { elasticsearchConnection, elasticsearchSettings, kafkaConnection, kafkaSettings } from './connections.ts';
 import { FollowedIngest } from './ingest-pool.ts';
+import { type DeadLetterRole, startDeadLetters } from './stream/dead-letters.ts';
 import { type DetectCounts, type DetectRole, startDetect } from './stream/detect.ts';
 import { type IngestCounts, type IngestRole, startIngest } from './stream/ingest.ts';
 import type { StreamOptions } from './stream/options.ts';
@@ -56,35 +57,48 @@ export async function stream(run: RunOptions): Promise<StreamSummary> {
     settings.roster === undefined ? { entries: [], warnings: [] } : await loadRoster(settings.roster);
   for (const warning of warnings) log.warn(warning);
   let detect: DetectRole | undefined;
+  let letters: DeadLetterRole | undefined;
   let ingest: IngestRole | undefined;
   try {
-    if (elasticsearch !== undefined) detect = await startDetect(kafka, elasticsearch, entries, options);
+    if (elasticsearch !== undefined) {
+      detect = await startDetect(kafka, elasticsearch, entries, options);
+      letters = await startDeadLetters(kafka, elasticsearch, options);
+    }
     if (role !== 'detect')
       ingest = await startIngest(kafka, options, new FollowedIngest(settings, (text) => log.warn(text)).run);
     log.info(`started as ${role}`);
-    await untilOver(run, ingest, detect);
+    await untilOver(
+      run,
+      [ingest, detect, letters].filter((started) => started !== undefined),
+    );
   } finally {
     await ingest?.stop();
     await detect?.stop();
+    await letters?.stop();
     await elasticsearch?.close();
   }
   return summaryOf(ingest, detect);
 }
 
-async function untilOver({ signal, untilEnd }: RunOptions, ingest?: IngestRole, detect?: DetectRole): Promise<void> {
+/** What a worker does at once. */
+interface Part {
+  finished: Promise<void>;
+  isQuiet(): Promise<boolean>;
+}
+
+async function untilOver({ signal, untilEnd }: RunOptions, parts: readonly Part[]): Promise<void> {
   const { promise: aborted, resolve } = Promise.withResolvers<void>();
   if (signal.aborted) resolve();
   signal.addEventListener('abort', () => resolve(), { once: true });
-  const ends = [aborted, ...[ingest, detect].flatMap((role) => (role === undefined ? [] : [role.finished]))];
-  if (untilEnd) ends.push(untilQuiet(signal, ingest, detect));
+  const ends = [aborted, ...parts.map(({ finished }) => finished)];
+  if (untilEnd) ends.push(untilQuiet(signal, parts));
   await Promise.race(ends);
 }
 
-async function untilQuiet(signal: AbortSignal, ingest?: IngestRole, detect?: DetectRole): Promise<void> {
-  while (!signal.aborted) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    if ((ingest?.isQuiet ?? true) && ((await detect?.isQuiet()) ?? true)) return;
-  }
+/** In this order: what one part has written, the next has still to read. */
+async function untilQuiet(signal: AbortSignal, parts: readonly Part[]): Promise<void> {
+  for (const part of parts)
+    while (!signal.aborted && !(await part.isQuiet())) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 }
 
 const summaryOf = (ingest?: IngestRole, detect?: DetectRole): StreamSummary => ({

@@ -39,8 +39,7 @@ export class IngestRole {
   readonly counts: IngestCounts = { records: 0, sightings: 0, filtered: 0, ignored: 0, refused: 0 };
   /** Rejects with MachineryError where reading or writing fails for good. */
   finished: Promise<void> = Promise.resolve();
-  /** All raw partitions of this worker are read to their ends, and the events topic knows it. */
-  isQuiet = false;
+  #isQuiet = false;
   readonly #kafka: Kafka;
   readonly #options: StreamOptions;
   readonly #ingest: Ingest;
@@ -91,6 +90,11 @@ export class IngestRole {
     }, this.#options.quietEveryMs);
   }
 
+  /** All raw partitions of this worker are read to their ends, and the events topic knows it. */
+  async isQuiet(): Promise<boolean> {
+    return this.#isQuiet;
+  }
+
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#log?.stop();
@@ -117,7 +121,7 @@ export class IngestRole {
     const at = { source: parser, input: source };
     ingested.records += raw.refused.length;
     ingested.refused.push(...raw.refused.map(({ refusal, text, line }) => deadLetter(refusal, text, line, at)));
-    this.isQuiet = false;
+    this.#isQuiet = false;
     await Promise.all([this.#writeSightings(source, ingested), this.#writeRefused(ingested)]);
     this.#count(ingested);
     this.#positions.set(source, records.at(-1)!.offset + 1n);
@@ -157,7 +161,7 @@ export class IngestRole {
     if (quiet.length === 0) return;
     const sources = quiet.map(([source]) => source);
     await this.#toAll({ kind: 'quiet', sources, time });
-    this.isQuiet =
+    this.#isQuiet =
       quiet.length === this.#positions.size && quiet.every(([source, at]) => this.#positions.get(source) === at);
   }
 

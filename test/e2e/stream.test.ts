@@ -16,11 +16,12 @@ import { realPartsRun } from '../../scripts/stack/requirements.ts';
 import type { Finding } from '../../src/evidence/finding.ts';
 import { connectKafka, type Kafka } from '../../src/kafka/client.ts';
 import { setupKafka, wantedTopics } from '../../src/kafka/setup.ts';
+import type { DeadLetter } from '../../src/outcome.ts';
 import { SOURCES } from '../../src/parse/registry.ts';
 import { loadSettings } from '../../src/settings/load.ts';
 import type { Settings } from '../../src/settings/schema.ts';
 import { type Client, connectElasticsearch } from '../../src/sink/elasticsearch-client.ts';
-import { FINDINGS } from '../../src/sink/elasticsearch-documents.ts';
+import { DEAD_LETTERS, FINDINGS } from '../../src/sink/elasticsearch-documents.ts';
 import { setupElasticsearch } from '../../src/sink/elasticsearch-setup.ts';
 import { connectProducer, type KafkaProducer } from '../../src/sink/kafka.ts';
 import { resolveInputs } from '../../src/source/inputs.ts';
@@ -231,6 +232,10 @@ describe.runIf(realPartsRun())('stream', () => {
       code: expect.any(String),
       original: expect.any(String),
     });
+    await client.indices.refresh({ index: DEAD_LETTERS });
+    const own = { term: { 'farmsight.dead_letter.input': 'poison.okta/0' } };
+    const inIndex = await client.count({ index: DEAD_LETTERS, query: own });
+    expect(inIndex.count).toBe(letters.filter((letter) => (letter as DeadLetter).input === 'poison.okta/0').length);
     await expectSameFindings();
     const published = await readAll(settings.kafka!.findings_topic!);
     expect(new Set(published.map((finding) => (finding as Finding).farmsight.finding.id))).toEqual(
@@ -248,11 +253,12 @@ describe.runIf(realPartsRun())('stream', () => {
     const settings = await world('chaos');
     const config = join(folder, 'chaos.json');
     writeFileSync(config, settingsFile(settings));
+    let total = 0;
     const workers = [0, 1].map(() => worker(config));
     try {
       const producing = (async () => {
         for (let i = 0; i < 10; i++) {
-          await produce('chaos', i / 10, (i + 1) / 10);
+          total += await produce('chaos', i / 10, (i + 1) / 10);
           await new Promise((resolve) => setTimeout(resolve, 1500));
         }
       })();
@@ -268,7 +274,9 @@ describe.runIf(realPartsRun())('stream', () => {
     } finally {
       for (const child of workers) child.kill('SIGKILL');
     }
-    await run(settings);
+    const { ingest } = await run(settings);
+    // They had done part of it, and what they had done was kept.
+    expect(ingest!.records).toBeLessThan(total);
     await expectSameFindings();
   });
 
