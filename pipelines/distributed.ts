@@ -72,9 +72,7 @@ export async function stream(run: RunOptions): Promise<StreamSummary> {
       [ingest, detect, letters].filter((started) => started !== undefined),
     );
   } finally {
-    await ingest?.stop();
-    await detect?.stop();
-    await letters?.stop();
+    await Promise.all([ingest?.stop(), detect?.stop(), letters?.stop()]);
     await elasticsearch?.close();
   }
   return summaryOf(ingest, detect);
@@ -84,6 +82,8 @@ export async function stream(run: RunOptions): Promise<StreamSummary> {
 interface Part {
   finished: Promise<void>;
   isQuiet(): Promise<boolean>;
+  /** Tells the next part that nothing more is to come. */
+  end?(): Promise<void>;
 }
 
 async function untilOver({ signal, untilEnd }: RunOptions, parts: readonly Part[]): Promise<void> {
@@ -97,8 +97,10 @@ async function untilOver({ signal, untilEnd }: RunOptions, parts: readonly Part[
 
 /** In this order: what one part has written, the next has still to read. */
 async function untilQuiet(signal: AbortSignal, parts: readonly Part[]): Promise<void> {
-  for (const part of parts)
+  for (const part of parts) {
     while (!signal.aborted && !(await part.isQuiet())) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    if (!signal.aborted) await part.end?.();
+  }
 }
 
 const summaryOf = (ingest?: IngestRole, detect?: DetectRole): StreamSummary => ({

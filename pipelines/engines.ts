@@ -51,6 +51,15 @@ export class Engines {
     for (const engine of this.#engines.values()) engine.finish(source);
   }
 
+  sources(names: readonly string[]): void {
+    const known = new Set(names);
+    for (const engine of this.#engines.values()) engine.sources(known);
+  }
+
+  end(): void {
+    for (const engine of this.#engines.values()) engine.end();
+  }
+
   quiet(source: string, time: number): void {
     for (const engine of this.#engines.values()) engine.quiet(source, time);
   }

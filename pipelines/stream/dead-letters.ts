@@ -22,6 +22,9 @@ export async function startDeadLetters(
   return role;
 }
 
+/** What Elasticsearch has not taken by then is read again by the next owner. */
+const GIVE_UP_MS = 2000;
+
 export class DeadLetterRole {
   readonly writer: ElasticsearchWriter;
   /** Rejects with MachineryError where reading or writing fails for good. */
@@ -29,6 +32,7 @@ export class DeadLetterRole {
   readonly #kafka: Kafka;
   readonly #options: StreamOptions;
   readonly #assigned = new Set<number>();
+  readonly #giveUp = new AbortController();
   #log: KafkaLog | undefined;
 
   /** Use `startDeadLetters`. */
@@ -36,6 +40,7 @@ export class DeadLetterRole {
     this.#kafka = kafka;
     this.#options = options;
     this.writer = new ElasticsearchWriter(elasticsearch, {
+      signal: this.#giveUp.signal,
       onRefused: ({ document, reason }) =>
         options.log.warn(`Elasticsearch refused the dead letter ${document.id}: ${reason.slice(0, 200)}`),
     });
@@ -71,7 +76,9 @@ export class DeadLetterRole {
   }
 
   async stop(): Promise<void> {
+    const timer = setTimeout(() => this.#giveUp.abort(), GIVE_UP_MS);
     await this.#log?.stop();
+    clearTimeout(timer);
   }
 
   async #take({ records }: LogBatch): Promise<void> {

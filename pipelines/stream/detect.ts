@@ -81,6 +81,7 @@ export class DetectRole {
   /** Dead letters on their way; a checkpoint waits for them. */
   #refusals: Promise<void> = Promise.resolve();
   readonly #held = new Map<number, Held>();
+  readonly #giveUp = new AbortController();
   #log: KafkaLog | undefined;
 
   /** Use `startDetect`. */
@@ -101,6 +102,7 @@ export class DetectRole {
       readTable(kafka, topic, partition),
     );
     this.writer = new ElasticsearchWriter(elasticsearch, {
+      signal: this.#giveUp.signal,
       onRefused: (refusal) => {
         const letter = deadLetterOf(refusal);
         options.log.warn(`Elasticsearch refused ${letter.input}: ${letter.detail}`);
@@ -136,10 +138,12 @@ export class DetectRole {
 
   /** Writes what is found and keeps the state, if Elasticsearch answers in time; the next owner starts from there, or from before. */
   async stop(): Promise<void> {
+    // A batch in hand may be waiting for Elasticsearch, and must not wait longer than a checkpoint does.
+    const timer = setTimeout(() => this.#giveUp.abort(), HAND_OVER_MS);
     await this.#log?.stop();
-    await this.#handOver(
-      [...this.#held.keys()].map((partition) => ({ topic: this.#options.kafka.events_topic, partition })),
-    );
+    const topic = this.#options.kafka.events_topic;
+    await this.#handOver([...this.#held.keys()].map((partition) => ({ topic, partition })));
+    clearTimeout(timer);
     await this.#producer.close();
   }
 
@@ -174,39 +178,42 @@ export class DetectRole {
 
   /** Another worker may have begun already; it comes to the same findings, so there is no harm in writing them. */
   async #handOver(lost: readonly TopicPartition[]): Promise<void> {
-    for (const { partition } of lost) {
+    const given = lost.flatMap(({ partition }) => {
       const held = this.#held.get(partition);
-      this.#held.delete(partition);
-      if (held === undefined) continue;
-      const done = await within(
-        this.#checkpoint(partition, held).then(() => true),
-        HAND_OVER_MS,
+      return held === undefined ? [] : [{ partition, held }];
+    });
+    for (const { partition } of given) this.#held.delete(partition);
+    const saving = (async () => {
+      for (const { partition, held } of given) await this.#checkpoint(partition, held);
+      return 'saved';
+    })().catch((error: Error) => error.message);
+    const outcome = (await within(saving, HAND_OVER_MS)) ?? 'no answer in time';
+    if (outcome !== 'saved')
+      this.#options.log.warn(
+        `handed over without a new checkpoint, the next owner starts from the one before: ${outcome}`,
       );
-      if (done === undefined)
-        this.#options.log.warn(
-          `no checkpoint of ${this.#nameOf(partition)}: Elasticsearch or Kafka did not answer in time; its next owner starts from the one before`,
-        );
-    }
   }
 
-  async #take({ partition, records }: LogBatch): Promise<void> {
-    const held = this.#held.get(partition)!;
+  async #take({ partition, records, next }: LogBatch): Promise<void> {
+    const held = this.#held.get(partition);
+    // Handed over while it was on its way.
+    if (held === undefined) return;
     for (const { value } of records) {
       this.counts.records++;
       const entry = decode(value);
       if (entry === undefined) this.counts.unknown++;
       else this.#apply(entry, held.engines);
     }
-    held.offset = records.at(-1)!.offset + 1n;
+    held.offset = next;
     await this.#write(held.engines.takeFindings());
     const pause = Math.max(this.#options.checkpointEveryMs, 20 * held.checkpointTook);
     if (performance.now() - held.checkpointAt > pause) await this.#checkpoint(partition, held);
   }
 
   #apply(entry: LogEntry, engines: Engines): void {
-    if (entry.kind === 'sources')
-      for (const source of entry.sources) engines.declare(source, Number.NEGATIVE_INFINITY, false);
+    if (entry.kind === 'sources') engines.sources(entry.sources);
     else if (entry.kind === 'quiet') for (const source of entry.sources) engines.quiet(source, entry.time);
+    else if (entry.kind === 'end') engines.end();
     else {
       this.counts.sightings += entry.sightings.length;
       engines.offer(entry.source, entry.sightings);
@@ -241,10 +248,11 @@ export class DetectRole {
 
   /** Nothing in the state is newer than what Elasticsearch has. */
   async #checkpoint(partition: number, held: Held): Promise<void> {
-    const began = performance.now();
     await this.#write(held.engines.takeFindings());
     await this.writer.drain();
     await this.#refusals;
+    // The waiting is not its cost.
+    const began = performance.now();
     const meta = { stateVersion: String(STATE_VERSION), settings: this.#settingsHash };
     await this.#checkpoints.save(partition, { offset: held.offset, meta, parts: held.engines.snapshots() });
     this.counts.checkpoints++;

@@ -3,6 +3,7 @@
  * Out: Kafka records, and back. Everything that changes an engine's state is one of these; docs/stream.md has the format.
  */
 import { hash } from 'node:crypto';
+import { MachineryError } from '../../src/errors.ts';
 import type { EpochMs } from '../../src/event.ts';
 import type { Sighting } from '../../src/window/sighting.ts';
 
@@ -10,42 +11,67 @@ import type { Sighting } from '../../src/window/sighting.ts';
 export type Source = string;
 
 export type LogEntry =
-  /** These raw partitions exist; the watermark waits for each. */
+  /** The raw partitions that exist; the watermark waits for each of them, and for no others. */
   | { kind: 'sources'; sources: Source[] }
   | { kind: 'sightings'; source: Source; organization: string; sightings: Sighting[] }
   /** These raw partitions had been read to their ends at this time. */
-  | { kind: 'quiet'; sources: Source[]; time: EpochMs };
+  | { kind: 'quiet'; sources: Source[]; time: EpochMs }
+  /** Nothing more is to come, as at the end of files. */
+  | { kind: 'end' };
 
 const VERSION = 1;
 
 export const encode = (entry: LogEntry): string => JSON.stringify({ version: VERSION, ...entry });
 
-/** Undefined where the value is none of ours, or of a newer farmsight. */
+/** Undefined where the value is none of ours. Throws MachineryError for one of a newer farmsight: to pass over it would lose it. */
 export function decode(value: Buffer | null): LogEntry | undefined {
-  if (value === null) return undefined;
+  const entry = value === null ? undefined : parsed(value);
+  if (entry === undefined) return undefined;
+  const { version, ...rest } = entry;
+  if (version > VERSION)
+    throw new MachineryError(
+      `the events topic holds records of version ${version}, and this farmsight reads ${VERSION}`,
+      'update this worker; the others go on',
+    );
+  return version === VERSION && KINDS.has(rest.kind) ? (rest as LogEntry) : undefined;
+}
+
+function parsed(value: Buffer): ({ version: number } & LogEntry) | undefined {
   try {
-    const { version, ...entry } = JSON.parse(value.toString()) as { version: number } & LogEntry;
-    return version === VERSION && KINDS.has(entry.kind) ? entry : undefined;
+    const entry = JSON.parse(value.toString()) as ({ version: number } & LogEntry) | null;
+    return typeof entry?.version === 'number' ? entry : undefined;
   } catch {
     return undefined;
   }
 }
 
-const KINDS: ReadonlySet<string> = new Set<LogEntry['kind']>(['sources', 'sightings', 'quiet']);
+const KINDS: ReadonlySet<string> = new Set<LogEntry['kind']>(['sources', 'sightings', 'quiet', 'end']);
 
 /** An organization always goes to the same partition, because one engine must see all of it. */
 export const partitionOf = (organization: string, partitions: number): number =>
   Buffer.from(hash('sha256', organization, 'buffer')).readUInt32BE() % partitions;
 
-/** Sightings of one record: below a broker's limit of 1 MiB, whatever their names. */
+/** Sightings of one record, and how long it may be: below a broker's limit of 1 MiB. */
 const MOST = 500;
+const LONGEST = 700_000;
 
 /** By organization, in parts small enough for one record each. */
-export function* entriesOf(
-  source: Source,
-  sightings: readonly Sighting[],
-): Generator<LogEntry & { kind: 'sightings' }> {
+export function* entriesOf(source: Source, sightings: readonly Sighting[]): Generator<SightingsEntry> {
   for (const [organization, own] of Map.groupBy(sightings, (sighting) => sighting.organization))
     for (let i = 0; i < own.length; i += MOST)
-      yield { kind: 'sightings', source, organization, sightings: own.slice(i, i + MOST) };
+      yield* small({ kind: 'sightings', source, organization, sightings: own.slice(i, i + MOST) });
+}
+
+type SightingsEntry = LogEntry & { kind: 'sightings' };
+
+/** Halved until it fits. One sighting always does: its texts are cut long before. */
+function* small(entry: SightingsEntry): Generator<SightingsEntry> {
+  const { sightings } = entry;
+  if (sightings.length === 1 || encode(entry).length <= LONGEST) {
+    yield entry;
+    return;
+  }
+  const half = sightings.length >> 1;
+  yield* small({ ...entry, sightings: sightings.slice(0, half) });
+  yield* small({ ...entry, sightings: sightings.slice(half) });
 }

@@ -95,6 +95,11 @@ export class IngestRole {
     return this.#isQuiet;
   }
 
+  /** Nothing more is to come: engines apply what waits, as at the end of files. */
+  async end(): Promise<void> {
+    await this.#toAll({ kind: 'end' });
+  }
+
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#log?.stop();
@@ -106,7 +111,7 @@ export class IngestRole {
   readonly #onLookFailed = (error: unknown): void =>
     this.#options.log.warn(`cannot tell whether topics are read to their ends: ${(error as Error).message}`);
 
-  async #take({ topic, partition, records }: LogBatch): Promise<void> {
+  async #take({ topic, partition, records, next }: LogBatch): Promise<void> {
     const source: Source = `${topic}/${partition}`;
     const { source: parser, organization } = this.#options.kafka.topics.find((mapped) => mapped.topic === topic)!;
     const raw: Unwrapped = { records: [], refused: [] };
@@ -124,7 +129,8 @@ export class IngestRole {
     this.#isQuiet = false;
     await Promise.all([this.#writeSightings(source, ingested), this.#writeRefused(ingested)]);
     this.#count(ingested);
-    this.#positions.set(source, records.at(-1)!.offset + 1n);
+    // Taken away meanwhile, it is another's business.
+    if (this.#positions.has(source)) this.#positions.set(source, next);
   }
 
   async #writeSightings(source: Source, { sightings }: Ingested): Promise<void> {
@@ -156,7 +162,8 @@ export class IngestRole {
     const committed = await committedOf(this.#kafka, this.#group, topics);
     const quiet = [...this.#positions].filter(([source, position]) => {
       const { oldest, end } = bounds.get(source)!;
-      return (position ?? committed.get(source) ?? oldest) >= end;
+      const at = position ?? committed.get(source) ?? oldest;
+      return at >= end || oldest === end;
     });
     if (quiet.length === 0) return;
     const sources = quiet.map(([source]) => source);

@@ -136,7 +136,10 @@ export class ElasticsearchWriter {
   async #send(batch: Pending[]): Promise<Verdict[]> {
     const operations = batch.flatMap(({ lines }) => lines) as unknown as estypes.BulkOperationContainer[];
     try {
-      const answer = await this.#client.bulk({ operations, filter_path: 'items.*.status,items.*.error' });
+      const answer = await this.#client.bulk(
+        { operations, filter_path: 'items.*.status,items.*.error' },
+        { ...(this.#options.signal === undefined ? {} : { signal: this.#options.signal }) },
+      );
       return answer.items.map((item) => verdictOnItem(Object.values(item)[0] as ItemAnswer));
     } catch (error) {
       const verdict = verdictOnRequest(error);

@@ -28,7 +28,9 @@ export interface LogRecord {
 export interface LogBatch extends TopicPartition {
   /** At least one. */
   records: LogRecord[];
-  /** Of the next record to be written: `highWatermark - last offset - 1n` records are still to come. */
+  /** Behind the batch: control records of transactions and what compaction removed count, and are not among the records. */
+  next: bigint;
+  /** Of the next record to be written: `highWatermark - next` are still to come. */
   highWatermark: bigint;
 }
 
@@ -197,6 +199,7 @@ export class KafkaLog {
         topic,
         partition,
         records: batch.messages.map(recordOf),
+        next: BigInt(batch.lastOffset()) + 1n,
         highWatermark: BigInt(batch.highWatermark),
       });
     } catch (error) {

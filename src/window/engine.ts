@@ -114,9 +114,23 @@ export class Engine {
     this.#order.release(this.#apply);
   }
 
+  /** Known sources are these; one that is not among them any more holds the watermark back no longer. */
+  sources(names: ReadonlySet<string>): void {
+    for (const name of names) this.#order.declare(name, Number.NEGATIVE_INFINITY);
+    for (const name of this.#state.order.sources.keys()) if (!names.has(name)) this.#order.finish(name);
+    this.#order.release(this.#apply);
+  }
+
+  /** All sources have ended, as files do: what waits is applied, and everyone with news is judged. */
+  end(): void {
+    for (const name of this.#state.order.sources.keys()) this.#order.finish(name);
+    this.#order.release(this.#apply);
+    this.conclude();
+  }
+
   /**
    * The source has been read to its end at `time`. Where nothing is left waiting, everyone with news is judged, at the time of the
-   * last sighting: a log that has come to rest gives the same findings as files that have ended.
+   * last sighting.
    */
   quiet(source: string, time: EpochMs): void {
     this.#order.quiet(source, time);

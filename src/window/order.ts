@@ -26,8 +26,10 @@ interface Progress {
   floor: EpochMs;
   newestFirst: boolean;
   finished: boolean;
-  /** Everything the source brought before this moment, in its own time or ours, is here (see `quiet`). */
-  quietUntil: EpochMs;
+  /** When the source was first found read to its end since its last sighting, in the time of whoever looked. */
+  restSince: EpochMs | undefined;
+  /** How long it has been at rest, milliseconds. */
+  rested: number;
 }
 
 export interface OrderState {
@@ -75,7 +77,8 @@ export class Order {
         floor: firstTime,
         newestFirst,
         finished: false,
-        quietUntil: Number.NEGATIVE_INFINITY,
+        restSince: undefined,
+        rested: 0,
       });
     }
   }
@@ -87,12 +90,15 @@ export class Order {
   }
 
   /**
-   * The source has been read to its end at `time`: it holds the watermark back no further than that. What it brings later is
-   * still measured against its own sightings only, so that an old log may be poured into it.
+   * The source has been read to its end at `time`. From then on its progress rises with the time it is at rest, from where its
+   * sightings had brought it: a source that always comes an hour late is still given that hour. One that has brought nothing yet
+   * holds nobody back.
    */
   quiet(source: string, time: EpochMs): void {
     const progress = this.state.sources.get(source);
-    if (progress) progress.quietUntil = Math.max(progress.quietUntil, time);
+    if (progress === undefined) return;
+    progress.restSince ??= time;
+    progress.rested = Math.max(progress.rested, time - progress.restSince);
   }
 
   offer(source: string, sighting: Sighting): void {
@@ -112,7 +118,7 @@ export class Order {
   watermark(): EpochMs {
     let low = Number.POSITIVE_INFINITY;
     for (const progress of this.state.sources.values()) {
-      if (!progress.finished) low = Math.min(low, Math.max(reached(progress), progress.quietUntil));
+      if (!progress.finished) low = Math.min(low, standingOf(progress));
     }
     return low - this.#latenessMs;
   }
@@ -159,12 +165,22 @@ export class Order {
   #progressOf(source: string, time: EpochMs): Progress {
     let progress = this.state.sources.get(source);
     if (!progress) {
-      progress = { newest: [], floor: time, newestFirst: false, finished: false, quietUntil: Number.NEGATIVE_INFINITY };
+      progress = { newest: [], floor: time, newestFirst: false, finished: false, restSince: undefined, rested: 0 };
       this.state.sources.set(source, progress);
     }
     progress.finished = false;
+    progress.restSince = undefined;
+    progress.rested = 0;
     return progress;
   }
+}
+
+/** How far the watermark may go for a source. */
+function standingOf(progress: Progress): EpochMs {
+  const { newest, restSince, rested } = progress;
+  if (restSince === undefined) return reached(progress);
+  if (newest.length === 0) return Number.POSITIVE_INFINITY;
+  return Math.max(reached(progress), newest[0]!) + rested;
 }
 
 function reached({ newest, floor, newestFirst }: Progress): EpochMs {

@@ -280,6 +280,46 @@ describe.runIf(realPartsRun())('stream', () => {
     await expectSameFindings();
   });
 
+  it('stops within seconds while Elasticsearch is away, and loses nothing by it', async () => {
+    await client.indices.delete({ index: FINDINGS });
+    const settings = await world('away');
+    const stop = new AbortController();
+    await cluster.kill();
+    await produce('away');
+    const running = stream({
+      settings,
+      role: 'all',
+      log,
+      signal: stop.signal,
+      quietEveryMs: 500,
+      checkpointEveryMs: 500,
+    });
+    await new Promise((resolve) => setTimeout(resolve, 8000));
+    const asked = performance.now();
+    stop.abort();
+    expect((await running).detect!.written).toBe(0);
+    expect(performance.now() - asked).toBeLessThan(9000);
+    await cluster.restart();
+    await run(settings);
+    await expectSameFindings();
+  });
+
+  it('says in a line what is missing, and ends with 4', async () => {
+    const settings = await world('missing');
+    const config = join(folder, 'missing.json');
+    writeFileSync(config, settingsFile({ ...settings, kafka: { ...settings.kafka!, events_topic: 'nowhere' } }));
+    const child = spawn(process.execPath, [MAIN, 'stream', '--config', config], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    child.stderr.on('data', (data) => {
+      said += data;
+    });
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect([code, said]).toEqual([4, expect.stringContaining('Kafka: there is no topic nowhere')]);
+    expect(said).toContain('farmsight setup kafka');
+  });
+
   /** A worker as users start it, with checkpoints and quiet marks as often as the defaults have them. */
   const worker = (config: string): ChildProcess =>
     spawn(process.execPath, [MAIN, 'stream', '--config', config, '--roster', join(company, 'roster.csv')], {

@@ -6,6 +6,7 @@ describe('an entry of the log', () => {
   it.each<LogEntry>([
     { kind: 'sources', sources: ['raw.okta/0', 'raw.okta/1'] },
     { kind: 'quiet', sources: ['raw.okta/0'], time: at(1) },
+    { kind: 'end' },
   ])('comes back as it was: $kind', (entry) => {
     expect(decode(Buffer.from(encode(entry)))).toEqual(entry);
   });
@@ -16,16 +17,15 @@ describe('an entry of the log', () => {
     expect(decode(Buffer.from(encode({ ...entry, sightings: [known] })))).toEqual(JSON.parse(JSON.stringify(entry)));
   });
 
-  it.each([
-    '',
-    '{',
-    'null',
-    '7',
-    '{"kind":"sightings"}',
-    '{"version":2,"kind":"quiet"}',
-    '{"version":1,"kind":"other"}',
-  ])('that is none of ours is told from one: %j', (value) => {
-    expect(decode(Buffer.from(value))).toBeUndefined();
+  it.each(['', '{', 'null', '7', '{"kind":"sightings"}', '{"version":1,"kind":"other"}'])(
+    'that is none of ours is told from one: %j',
+    (value) => {
+      expect(decode(Buffer.from(value))).toBeUndefined();
+    },
+  );
+
+  it('of a newer farmsight stops the worker, because to pass over it would lose it', () => {
+    expect(() => decode(Buffer.from('{"version":2,"kind":"sightings"}'))).toThrow(/version 2.*reads 1/);
   });
 
   it('without a value is none', () => {
@@ -46,6 +46,16 @@ it('sightings go by organization, in their order, in parts that fit a record', (
   const acme = entries.filter(({ organization }) => organization === 'acme').flatMap(({ sightings }) => sightings);
   expect(acme).toEqual(many.filter(({ organization }) => organization === 'acme'));
   for (const entry of entries) expect(encode(entry).length).toBeLessThan(900_000);
+});
+
+it('long texts make smaller parts', () => {
+  const long = 'x'.repeat(8000);
+  const many = Array.from({ length: 300 }, (_, i) =>
+    sighting({ time: at(0), id: `e${i}`, userName: long, hostName: long }),
+  );
+  const entries = [...entriesOf('raw.okta/0', many)];
+  for (const entry of entries) expect(encode(entry).length).toBeLessThan(900_000);
+  expect(entries.flatMap(({ sightings }) => sightings)).toEqual(many);
 });
 
 it('an organization always has the same partition', () => {

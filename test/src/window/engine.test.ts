@@ -84,18 +84,26 @@ describe('engine', () => {
     }
   });
 
-  it('judges when a log has come to rest, as it does when files have ended, and forgets nothing for it', () => {
+  it('judges when all sources have ended, as it does when files have ended', () => {
     const sightings = house(['ann', 'bob', 'cat', 'dan', 'eve'], 14, farm, { tools });
     const engine = new Engine(engineOptions());
-    engine.declare('one', Number.NEGATIVE_INFINITY);
+    engine.sources(new Set(['one', 'empty']));
     engine.offer('one', sightings);
     const before = engine.takeFindings();
-    engine.quiet('one', at(300));
-    const after = engine.takeFindings();
-    const last = new Map([...before, ...after].map((finding) => [finding.farmsight.finding.id, finding]));
-    const strip = ({ farmsight, event }: Finding) => [farmsight.cluster, farmsight.evidence, event.risk_score];
-    expect([...last.values()].map(strip)).toEqual(findings(sightings).map(strip));
-    expect(engine.counts().users).toBe(5);
+    engine.end();
+    const last = new Map(
+      [...before, ...engine.takeFindings()].map((finding) => [finding.farmsight.finding.id, finding]),
+    );
+    expect([...last.values()]).toEqual(findings(sightings));
+  });
+
+  it('waits no longer for a source that is not among the known ones any more', () => {
+    const engine = new Engine(engineOptions());
+    engine.sources(new Set(['one', 'gone']));
+    engine.offer('one', house(['ann'], 14, farm));
+    expect(engine.counts().applied).toBe(0);
+    engine.sources(new Set(['one']));
+    expect(engine.counts().applied).toBe(10);
   });
 
   describe('what is not seen for longer than the horizon', () => {

@@ -87,32 +87,47 @@ describe('order', () => {
     expect(order.state.late).toBeGreaterThan(0);
   });
 
-  it('a source that was read to its end holds the watermark back no further than that moment', () => {
-    const order = new Order(HOUR);
-    order.declare('busy', Number.NEGATIVE_INFINITY);
-    order.declare('idle', Number.NEGATIVE_INFINITY);
-    const released: string[] = [];
-    const offer = (id: string, time: number): void => {
-      order.offer('busy', sighting({ id, time }));
-      order.release((s) => released.push(s.id));
+  describe('a source that has been read to its end', () => {
+    const begun = (): Order => {
+      const order = new Order(HOUR);
+      for (const source of ['busy', 'idle']) order.declare(source, Number.NEGATIVE_INFINITY);
+      for (let minute = 0; minute < 10; minute++) {
+        order.offer('busy', sighting({ id: `busy-${minute}`, time: at(0, 12, minute) }));
+        order.offer('idle', sighting({ id: `idle-${minute}`, time: at(0, 9, minute) }));
+      }
+      return order;
     };
-    for (let minute = 0; minute < 10; minute++) offer(`early-${minute}`, at(0, 9, minute));
-    for (let minute = 0; minute < 10; minute++) offer(`late-${minute}`, at(0, 12, minute));
-    expect(released).toEqual([]);
-    order.quiet('idle', at(0, 10, 5));
-    order.release((s) => released.push(s.id));
-    expect(released).toEqual(['early-0', 'early-1', 'early-2', 'early-3', 'early-4']);
-  });
 
-  it('a source that was quiet may bring what is older than that moment', () => {
-    const order = new Order(HOUR);
-    order.declare('idle', Number.NEGATIVE_INFINITY);
-    order.quiet('idle', at(30));
-    order.release(() => undefined);
-    order.offer('idle', sighting({ id: 'old', time: at(0) }));
-    const released: string[] = [];
-    order.release((s) => released.push(s.id));
-    expect([released, order.state.late]).toEqual([['old'], 0]);
+    it('moves on with the time it is at rest, from where its sightings had brought it', () => {
+      const order = begun();
+      expect(order.watermark()).toBe(at(0, 8, 6));
+      // Looked at weeks later, as with old logs.
+      order.quiet('idle', at(40, 0, 0));
+      expect(order.watermark()).toBe(at(0, 8, 6));
+      order.quiet('idle', at(40, 0, 30));
+      expect(order.watermark()).toBe(at(0, 8, 36));
+    });
+
+    it('may bring what is as late as it always was', () => {
+      const order = begun();
+      order.quiet('busy', at(0, 12, 10));
+      order.quiet('idle', at(0, 12, 10));
+      order.quiet('idle', at(0, 12, 50));
+      order.release(() => undefined);
+      order.offer('idle', sighting({ id: 'hourly', time: at(0, 9, 11) }));
+      expect(order.state.late).toBe(0);
+      // It is awake again, and measured by its sightings.
+      expect(order.watermark()).toBe(at(0, 8, 7));
+    });
+
+    it('holds nobody back while it has brought nothing', () => {
+      const order = new Order(HOUR);
+      order.declare('busy', at(0));
+      order.declare('empty', Number.NEGATIVE_INFINITY);
+      expect(order.watermark()).toBe(Number.NEGATIVE_INFINITY);
+      order.quiet('empty', at(0));
+      expect(order.watermark()).toBe(at(0) - HOUR);
+    });
   });
 
   it('gives the same order for any shuffle within the lateness and any batching', () => {
