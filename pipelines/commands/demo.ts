@@ -35,4 +35,5 @@ const NEXT: [words: string, why: string, store?: string][] = [
   ['findings --json', 'findings as JSON, for scripts', STORE],
   ['simulate --out my-company', 'another company, larger if you like'],
   ['help detect', 'your own logs'],
+  ['help stream', 'the same from Kafka to Elasticsearch, for as long as you like'],
 ];
