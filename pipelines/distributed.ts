@@ -9,9 +9,10 @@ import type { Settings } from '../src/settings/schema.ts';
 import { connectElasticsearch } from '../src/sink/elasticsearch-client.ts';
 import { elasticsearchConnection, elasticsearchSettings, kafkaConnection, kafkaSettings } from './connections.ts';
 import { FollowedIngest } from './ingest-pool.ts';
-import { type DeadLetterRole, startDeadLetters } from './stream/dead-letters.ts';
+import { startDeadLetters } from './stream/dead-letters.ts';
 import { type DetectCounts, type DetectRole, startDetect } from './stream/detect.ts';
 import { type IngestCounts, type IngestRole, startIngest } from './stream/ingest.ts';
+import { type Address, type Parts, startOperations } from './stream/operations.ts';
 import type { StreamOptions } from './stream/options.ts';
 
 export type Role = 'ingest' | 'detect' | 'all';
@@ -24,6 +25,8 @@ export interface RunOptions {
   signal: AbortSignal;
   /** Stops by itself once every topic is read to its end and everything found is written. */
   untilEnd?: boolean;
+  /** Where health and metrics are served; nowhere where absent. */
+  listen?: Address;
   quietEveryMs?: number;
   checkpointEveryMs?: number;
 }
@@ -56,26 +59,30 @@ export async function stream(run: RunOptions): Promise<StreamSummary> {
   const { entries, warnings } =
     settings.roster === undefined ? { entries: [], warnings: [] } : await loadRoster(settings.roster);
   for (const warning of warnings) log.warn(warning);
-  let detect: DetectRole | undefined;
-  let letters: DeadLetterRole | undefined;
-  let ingest: IngestRole | undefined;
+  const parts: Parts = { ingest: undefined, detect: undefined, letters: undefined };
+  let isReady = false;
+  const server = run.listen === undefined ? undefined : await startOperations(run.listen, parts, () => isReady);
   try {
     if (elasticsearch !== undefined) {
-      detect = await startDetect(kafka, elasticsearch, entries, options);
-      letters = await startDeadLetters(kafka, elasticsearch, options);
+      parts.detect = await startDetect(kafka, elasticsearch, entries, options);
+      parts.letters = await startDeadLetters(kafka, elasticsearch, options);
     }
     if (role !== 'detect')
-      ingest = await startIngest(kafka, options, new FollowedIngest(settings, (text) => log.warn(text)).run);
+      parts.ingest = await startIngest(kafka, options, new FollowedIngest(settings, (text) => log.warn(text)).run);
     log.info(`started as ${role}`);
+    isReady = true;
+    const { ingest, detect, letters } = parts;
     await untilOver(
       run,
       [ingest, detect, letters].filter((started) => started !== undefined),
     );
   } finally {
-    await Promise.all([ingest?.stop(), detect?.stop(), letters?.stop()]);
+    isReady = false;
+    await Promise.all([parts.ingest?.stop(), parts.detect?.stop(), parts.letters?.stop()]);
+    server?.close();
     await elasticsearch?.close();
   }
-  return summaryOf(ingest, detect);
+  return summaryOf(parts.ingest, parts.detect);
 }
 
 /** What a worker does at once. */

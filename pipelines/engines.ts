@@ -95,6 +95,11 @@ export class Engines {
     return sum;
   }
 
+  /** Event time, milliseconds, that the engine furthest behind has reached; infinite where none has anything. */
+  watermark(): number {
+    return Math.min(...[...this.#engines.values()].map((engine) => engine.watermark()));
+  }
+
   snapshots(): Map<string, Uint8Array> {
     return new Map([...this.#engines].map(([id, engine]) => [id, engine.snapshot()]));
   }

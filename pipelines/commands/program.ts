@@ -30,6 +30,12 @@ const path = (text: string): string => {
   throw new InvalidArgumentError('Expected a path.');
 };
 
+const address = (text: string): { host: string; port: number } => {
+  const [, host, port] = /^(?:(.+):)?(\d{1,5})$/.exec(text) ?? [];
+  if (port === undefined || Number(port) > 65_535) throw new InvalidArgumentError('Expected HOST:PORT or PORT.');
+  return { host: host?.replace(/^\[|\]$/g, '') ?? '127.0.0.1', port: Number(port) };
+};
+
 const inputs = (value: string, before: string[] = []): string[] => [...before, value];
 
 const config = (): Option =>
@@ -157,6 +163,9 @@ function addStream(program: Command, done: Done): void {
       new Option('--role <role>', 'parse and enrich, or run the detectors')
         .choices(['ingest', 'detect', 'all'])
         .default('all'),
+    )
+    .addOption(
+      new Option('--listen <host:port>', 'health and metrics over HTTP, such as 127.0.0.1:9464').argParser(address),
     )
     .option('--until-end', 'stop once every topic is read to its end and all that was found is written')
     .addOption(json())

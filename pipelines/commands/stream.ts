@@ -2,12 +2,14 @@
 import manifest from '../../package.json' with { type: 'json' };
 import { createLog } from '../../src/log.ts';
 import { type Role, type StreamSummary, stream } from '../distributed.ts';
+import type { Address } from '../stream/operations.ts';
 import { type SettingsFlags, settingsFrom, write } from './context.ts';
 import { EXIT } from './exit.ts';
 
 export interface StreamFlags extends SettingsFlags {
   role: Role;
   untilEnd?: boolean;
+  listen?: Address;
   json?: boolean;
 }
 
@@ -28,6 +30,7 @@ export async function streamCommand(flags: StreamFlags): Promise<number> {
       log,
       signal: stop.signal,
       untilEnd: flags.untilEnd === true,
+      ...(flags.listen === undefined ? {} : { listen: flags.listen }),
     });
     await write(flags.json === true ? `${JSON.stringify(summary)}\n` : balance(summary));
     return EXIT.done;

@@ -15,6 +15,7 @@ import { connectProducer, type KafkaProducer } from '../../src/sink/kafka.ts';
 import { type KafkaLog, type LogBatch, type Position, readLog, type TopicPartition } from '../../src/source/kafka.ts';
 import { boundsOf, partitionsOf } from '../../src/source/kafka-bounds.ts';
 import { readTable } from '../../src/source/kafka-table.ts';
+import type { EngineCounts } from '../../src/window/engine.ts';
 import { within } from '../../src/within.ts';
 import { Engines, STATE_VERSION } from '../engines.ts';
 import { decode, type LogEntry, partitionOf } from './event-log.ts';
@@ -35,6 +36,8 @@ const HAND_OVER_MS = 4000;
 
 interface Held {
   engines: Engines;
+  /** Records that were still to be read behind the last batch. */
+  lag: number;
   /** Of the next record. */
   offset: bigint;
   checkpointAt: number;
@@ -129,6 +132,31 @@ export class DetectRole {
     this.finished = this.#log.finished;
   }
 
+  /** Of all engines here, together. */
+  engineCounts(): Partial<EngineCounts> {
+    const sum: Partial<EngineCounts> = {};
+    for (const { engines } of this.#held.values())
+      for (const [key, count] of Object.entries(engines.counts()) as [keyof EngineCounts, number][])
+        sum[key] = (sum[key] ?? 0) + count;
+    return sum;
+  }
+
+  lag(): Record<string, number> {
+    return this.#byPartition(({ lag }) => lag);
+  }
+
+  checkpointAges(): Record<string, number> {
+    return this.#byPartition(({ checkpointAt }) => (performance.now() - checkpointAt) / 1000);
+  }
+
+  /** Epoch seconds; 0 where an engine still waits for some raw partition to begin. */
+  watermarks(): Record<string, number> {
+    return this.#byPartition(({ engines }) => {
+      const reached = engines.watermark() / 1000;
+      return Number.isFinite(reached) ? reached : 0;
+    });
+  }
+
   /** All partitions of this worker are read to their ends as they are now, and Elasticsearch has what was found. */
   async isQuiet(): Promise<boolean> {
     const bounds = await boundsOf(this.#kafka, [this.#options.kafka.events_topic]);
@@ -155,7 +183,7 @@ export class DetectRole {
       if (checkpoint !== undefined) this.#check(partition, checkpoint.meta);
       const offset = checkpoint?.offset ?? bounds.get(this.#nameOf(partition))!.oldest;
       const engines = new Engines(this.#options.settings, this.#roster, checkpoint?.parts);
-      this.#held.set(partition, { engines, offset, checkpointAt: performance.now(), checkpointTook: 0 });
+      this.#held.set(partition, { engines, offset, lag: 0, checkpointAt: performance.now(), checkpointTook: 0 });
       this.#options.log.info(
         `took over ${topic}/${partition} ${checkpoint === undefined ? 'from its beginning' : `from a checkpoint at ${offset}`}`,
       );
@@ -194,7 +222,7 @@ export class DetectRole {
       );
   }
 
-  async #take({ partition, records, next }: LogBatch): Promise<void> {
+  async #take({ partition, records, next, highWatermark }: LogBatch): Promise<void> {
     const held = this.#held.get(partition);
     // Handed over while it was on its way.
     if (held === undefined) return;
@@ -205,6 +233,7 @@ export class DetectRole {
       else this.#apply(entry, held.engines);
     }
     held.offset = next;
+    held.lag = Number(highWatermark - next);
     await this.#write(held.engines.takeFindings());
     const pause = Math.max(this.#options.checkpointEveryMs, 20 * held.checkpointTook);
     if (performance.now() - held.checkpointAt > pause) await this.#checkpoint(partition, held);
@@ -258,6 +287,10 @@ export class DetectRole {
     this.counts.checkpoints++;
     held.checkpointAt = performance.now();
     held.checkpointTook = held.checkpointAt - began;
+  }
+
+  #byPartition(value: (held: Held) => number): Record<string, number> {
+    return Object.fromEntries([...this.#held].map(([partition, held]) => [this.#nameOf(partition), value(held)]));
   }
 
   get #settingsHash(): string {

@@ -39,6 +39,8 @@ export class IngestRole {
   readonly counts: IngestCounts = { records: 0, sightings: 0, filtered: 0, ignored: 0, refused: 0 };
   /** Rejects with MachineryError where reading or writing fails for good. */
   finished: Promise<void> = Promise.resolve();
+  readonly refusedByCode: Record<string, number> = {};
+  readonly #lag = new Map<Source, number>();
   #isQuiet = false;
   readonly #kafka: Kafka;
   readonly #options: StreamOptions;
@@ -79,7 +81,10 @@ export class IngestRole {
         return [];
       },
       onRevoked: async (lost) => {
-        for (const { topic, partition } of lost) this.#positions.delete(`${topic}/${partition}`);
+        for (const { topic, partition } of lost) {
+          this.#positions.delete(`${topic}/${partition}`);
+          this.#lag.delete(`${topic}/${partition}`);
+        }
       },
       onMissing: (missing) => this.#options.log.warn(`${told(missing)} were deleted before they were read`),
       onBatch: (batch) => this.#take(batch),
@@ -88,6 +93,11 @@ export class IngestRole {
     this.#timer = setInterval(() => {
       this.#looking = this.#looking.then(() => this.#look()).catch(this.#onLookFailed);
     }, this.#options.quietEveryMs);
+  }
+
+  /** Records that were still to be read behind the last batch of each raw partition. */
+  lag(): Record<Source, number> {
+    return Object.fromEntries(this.#lag);
   }
 
   /** All raw partitions of this worker are read to their ends, and the events topic knows it. */
@@ -111,7 +121,7 @@ export class IngestRole {
   readonly #onLookFailed = (error: unknown): void =>
     this.#options.log.warn(`cannot tell whether topics are read to their ends: ${(error as Error).message}`);
 
-  async #take({ topic, partition, records, next }: LogBatch): Promise<void> {
+  async #take({ topic, partition, records, next, highWatermark }: LogBatch): Promise<void> {
     const source: Source = `${topic}/${partition}`;
     const { source: parser, organization } = this.#options.kafka.topics.find((mapped) => mapped.topic === topic)!;
     const raw: Unwrapped = { records: [], refused: [] };
@@ -130,7 +140,9 @@ export class IngestRole {
     await Promise.all([this.#writeSightings(source, ingested), this.#writeRefused(ingested)]);
     this.#count(ingested);
     // Taken away meanwhile, it is another's business.
-    if (this.#positions.has(source)) this.#positions.set(source, next);
+    if (!this.#positions.has(source)) return;
+    this.#positions.set(source, next);
+    this.#lag.set(source, Number(highWatermark - next));
   }
 
   async #writeSightings(source: Source, { sightings }: Ingested): Promise<void> {
@@ -184,6 +196,7 @@ export class IngestRole {
     this.counts.filtered += filtered;
     this.counts.ignored += Object.values(ignored).reduce((sum, count) => sum + count, 0);
     this.counts.refused += refused.length;
+    for (const { code } of refused) this.refusedByCode[code] = (this.refusedByCode[code] ?? 0) + 1;
   }
 
   get #group(): string {

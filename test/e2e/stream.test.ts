@@ -44,6 +44,8 @@ const linesOf = (file: string): string[] =>
     .split('\n')
     .filter((line) => line !== '');
 
+const PORT = 39464;
+
 describe.runIf(realPartsRun())('stream', () => {
   let brokers: KafkaStack;
   let cluster: ElasticsearchStack;
@@ -187,14 +189,37 @@ describe.runIf(realPartsRun())('stream', () => {
           signal: stop.signal,
           checkpointEveryMs: 500,
           quietEveryMs: 3_600_000,
+          listen: { host: '127.0.0.1', port: PORT },
         });
         await new Promise((resolve) => setTimeout(resolve, 6000));
+        await expectOperations();
         stop.abort();
         expect((await worker).detect!.checkpoints).toBeGreaterThan(0);
       } else await run(settings);
     }
     await expectSameFindings();
   });
+
+  /** Asked while it works. */
+  async function expectOperations(): Promise<void> {
+    const ask = (path: string): Promise<Response> => fetch(`http://127.0.0.1:${PORT}${path}`);
+    expect([(await ask('/healthz')).status, (await ask('/readyz')).status, (await ask('/other')).status]).toEqual([
+      200, 200, 404,
+    ]);
+    const text = await (await ask('/metrics')).text();
+    const value = (name: string): number =>
+      Number(
+        text
+          .split('\n')
+          .find((line) => line.startsWith(`${name} `))
+          ?.split(' ')[1],
+      );
+    expect(value('farmsight_ingest_records_total{outcome="sightings"}')).toBeGreaterThan(1000);
+    expect(value('farmsight_state{kind="users"}')).toBeGreaterThan(100);
+    expect(value('farmsight_lag_records{partition="stops.okta/0"}')).toBe(0);
+    expect(value('farmsight_checkpoint_age_seconds{partition="stops.events/0"}')).toBeGreaterThanOrEqual(0);
+    expect(text).not.toMatch(/acme\.example|\d+\.\d+\.\d+\.\d+/);
+  }
 
   it('leaves poison of every kind in the dead letters, and finds what is to be found', async () => {
     await client.indices.delete({ index: FINDINGS });

@@ -8,11 +8,11 @@ import { BATCH, LZ4, SNAPPY } from './batches.ts';
 
 it.each([
   ['This server does not host this topic-partition', 'create the topic, or run `farmsight setup kafka`'],
-  ['SASL PLAIN authentication failed: Authentication failed', 'check kafka.login: mechanism, name and password'],
+  ['SASL PLAIN authentication failed: Authentication failed', 'check kafka.sasl: mechanism, name and password'],
   ['Not authorized to access group: Group authorization failed', 'the account lacks a right on this topic or group'],
   [
     'self-signed certificate in certificate chain',
-    'check kafka.tls: the authority that signed the broker’s certificate',
+    'check kafka.ssl: the authority that signed the broker’s certificate',
   ],
   ['connect ECONNREFUSED 127.0.0.1:9', 'check kafka.brokers and that a broker runs there'],
   ['Something else', undefined],
