@@ -142,7 +142,8 @@ export class ElasticsearchWriter {
       );
       return answer.items.map((item) => verdictOnItem(Object.values(item)[0] as ItemAnswer));
     } catch (error) {
-      const verdict = verdictOnRequest(error);
+      // Told to give up: the pause that follows says how much is left.
+      const verdict: Verdict = this.#options.signal?.aborted ? { kind: 'retry' } : verdictOnRequest(error);
       if (verdict.kind === 'broken') throw elasticsearchFailure('cannot write', error);
       return batch.map(() => verdict);
     }

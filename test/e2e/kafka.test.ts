@@ -279,7 +279,7 @@ describe.runIf(realPartsRun())('a broker that demands mutual TLS and SASL', () =
     await send({ tls: tls(), login: right });
     const error = await send({ tls: tls(), login: wrong }).catch((thrown) => thrown);
     expect(error).toBeInstanceOf(MachineryError);
-    expect(error.hint).toBe('check kafka.login: mechanism, name and password');
+    expect(error.hint).toBe('check kafka.sasl: mechanism, name and password');
     expect(`${error.message}${error.stack}`).not.toContain('wrong-secret');
   });
 
