@@ -32,7 +32,7 @@ export interface DetectCounts {
 }
 
 /** SIGTERM and rebalances must not wait for a cluster that is away. */
-const HAND_OVER_MS = 4000;
+const HAND_OVER_MS = 3000;
 
 interface Held {
   engines: Engines;

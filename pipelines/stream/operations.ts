@@ -53,67 +53,76 @@ export async function startOperations(address: Address, parts: Parts, isReady: (
 function metricsOf(parts: Parts): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'farmsight_' });
-  const counter = (name: string, help: string, label: string, values: () => Record<string, number>): void => {
-    const metric: Counter = new Counter({
+  const metric = (
+    kind: 'counter' | 'gauge',
+    name: string,
+    help: string,
+    label: string,
+    values: () => Record<string, number>,
+  ): void => {
+    const Metric = kind === 'counter' ? Counter : Gauge;
+    const made: Counter | Gauge = new Metric({
       name,
       help,
       labelNames: [label],
       registers: [registry],
       collect: () => {
-        metric.reset();
-        for (const [value, count] of Object.entries(values())) metric.inc({ [label]: value }, count);
+        made.reset();
+        for (const [value, count] of Object.entries(values())) made.inc({ [label]: value }, count);
       },
     });
   };
-  const gauge = (name: string, help: string, label: string, values: () => Record<string, number>): void => {
-    const metric: Gauge = new Gauge({
-      name,
-      help,
-      labelNames: [label],
-      registers: [registry],
-      collect: () => {
-        metric.reset();
-        for (const [value, count] of Object.entries(values())) metric.set({ [label]: value }, count);
-      },
-    });
-  };
-  counter('farmsight_ingest_records_total', 'Raw records by what became of them', 'outcome', () => {
+  metric('counter', 'farmsight_ingest_records_total', 'Raw records by what became of them', 'outcome', () => {
     const { sightings = 0, filtered = 0, ignored = 0, refused = 0 } = parts.ingest?.counts ?? {};
     return { sightings, filtered, ignored, refused };
   });
-  counter('farmsight_refused_total', 'Refused records by reason', 'code', () => parts.ingest?.refusedByCode ?? {});
-  counter('farmsight_engine_sightings_total', 'Sightings by what became of them in the engine', 'outcome', () => {
-    const { applied = 0, late = 0, repeated = 0, crowdedOut = 0 } = parts.detect?.engineCounts() ?? {};
-    return { applied, late, repeated, crowded_out: crowdedOut };
-  });
-  counter('farmsight_findings_total', 'Revisions of findings', 'kind', () => ({
+  metric(
+    'counter',
+    'farmsight_refused_total',
+    'Refused records by reason',
+    'code',
+    () => parts.ingest?.refusedByCode ?? {},
+  );
+  metric(
+    'counter',
+    'farmsight_engine_sightings_total',
+    'Sightings by what became of them in the engine',
+    'outcome',
+    () => {
+      const { applied = 0, late = 0, repeated = 0, crowdedOut = 0 } = parts.detect?.engineCounts() ?? {};
+      return { applied, late, repeated, crowded_out: crowdedOut };
+    },
+  );
+  metric('counter', 'farmsight_findings_total', 'Revisions of findings', 'kind', () => ({
     written: parts.detect?.counts.findings ?? 0,
   }));
-  counter('farmsight_checkpoints_total', 'Checkpoints', 'kind', () => ({
+  metric('counter', 'farmsight_checkpoints_total', 'Checkpoints', 'kind', () => ({
     saved: parts.detect?.counts.checkpoints ?? 0,
   }));
-  counter('farmsight_elasticsearch_documents_total', 'Documents by answer', 'answer', () => ({
+  metric('counter', 'farmsight_elasticsearch_documents_total', 'Documents by answer', 'answer', () => ({
     ...(parts.detect?.writer.counts ?? {}),
   }));
-  gauge('farmsight_elasticsearch_pending', 'Documents that wait for an answer', 'kind', () => ({
+  metric('gauge', 'farmsight_elasticsearch_pending', 'Documents that wait for an answer', 'kind', () => ({
     findings: parts.detect?.writer.pending ?? 0,
     dead_letters: parts.letters?.writer.pending ?? 0,
   }));
-  gauge('farmsight_state', 'What engines hold', 'kind', () => {
+  metric('gauge', 'farmsight_state', 'What engines hold', 'kind', () => {
     const { users = 0, devices = 0, networks = 0, held = 0 } = parts.detect?.engineCounts() ?? {};
     return { users, devices, networks, held };
   });
-  gauge('farmsight_lag_records', 'Records that are still to be read', 'partition', () => ({
+  metric('gauge', 'farmsight_lag_records', 'Records that are still to be read', 'partition', () => ({
     ...parts.ingest?.lag(),
     ...parts.detect?.lag(),
   }));
-  gauge(
+  metric(
+    'gauge',
     'farmsight_checkpoint_age_seconds',
     'Time since the last checkpoint',
     'partition',
     () => parts.detect?.checkpointAges() ?? {},
   );
-  gauge(
+  metric(
+    'gauge',
     'farmsight_watermark_timestamp_seconds',
     'Event time up to which everything has been judged',
     'partition',
