@@ -2,7 +2,6 @@
  * The distributed run: Kafka in, findings in Elasticsearch. In: settings and roles. Out: the balance of what became of every record,
  * when it is stopped. Workers are added and taken away freely: Kafka shares out the partitions.
  */
-import { loadRoster } from '../src/identity/roster.ts';
 import { connectKafka } from '../src/kafka/client.ts';
 import type { Log } from '../src/log.ts';
 import type { Settings } from '../src/settings/schema.ts';
@@ -56,15 +55,12 @@ export async function stream(run: RunOptions): Promise<StreamSummary> {
   };
   const elasticsearch =
     role === 'ingest' ? undefined : connectElasticsearch(elasticsearchConnection(elasticsearchSettings(settings)));
-  const { entries, warnings } =
-    settings.roster === undefined ? { entries: [], warnings: [] } : await loadRoster(settings.roster);
-  for (const warning of warnings) log.warn(warning);
   const parts: Parts = { ingest: undefined, detect: undefined, letters: undefined };
   let isReady = false;
   const server = run.listen === undefined ? undefined : await startOperations(run.listen, parts, () => isReady);
   try {
     if (elasticsearch !== undefined) {
-      parts.detect = await startDetect(kafka, elasticsearch, entries, options);
+      parts.detect = await startDetect(kafka, elasticsearch, options);
       parts.letters = await startDeadLetters(kafka, elasticsearch, options);
     }
     if (role !== 'detect')

@@ -5,7 +5,6 @@
  */
 import { hash } from 'node:crypto';
 import { openStore, type Store } from '../src/checkpoint/store.ts';
-import { UsageError } from '../src/errors.ts';
 import type { EpochMs } from '../src/event.ts';
 import { type Finding, isoTime } from '../src/evidence/finding.ts';
 import { loadRoster, type RosterEntry } from '../src/identity/roster.ts';
@@ -16,7 +15,7 @@ import type { Position } from '../src/source/file-reader.ts';
 import type { InputFile } from '../src/source/inputs.ts';
 import { type MergeStep, TimeMerge } from '../src/source/merge.ts';
 import { within } from '../src/within.ts';
-import { Engines, STATE_VERSION } from './engines.ts';
+import { checkState, Engines, packSnapshots, STATE_VERSION, unpackSnapshots } from './engines.ts';
 import { type FileBatch, FileSource, inputId } from './file-source.ts';
 import { IngestPool } from './ingest-pool.ts';
 
@@ -149,12 +148,11 @@ class Run {
     this.#store = store;
     this.#pool = pool;
     const checkpoint = store.lastCheckpoint();
-    if (checkpoint?.meta['stateVersion'] !== undefined && checkpoint.meta['stateVersion'] !== String(STATE_VERSION)) {
-      throw new UsageError(
-        `the store ${options.storePath} was written by another version of farmsight (state ${checkpoint.meta['stateVersion']}, this one has ${STATE_VERSION})`,
-        'give another --store and read the inputs again; findings in the old store stay readable',
-      );
-    }
+    checkState(
+      checkpoint?.meta['stateVersion'],
+      `the store ${options.storePath}`,
+      'give another --store and read the inputs again; findings in the old store stay readable',
+    );
     const settings = settingsHash(options.settings);
     if (checkpoint !== undefined && checkpoint.meta['settings'] !== settings) {
       this.warnings.push(
@@ -163,7 +161,7 @@ class Run {
     }
     this.#resumed = checkpoint !== undefined;
     this.#positions = new Map(checkpoint?.positions ?? []);
-    this.#engines = new Engines(options.settings, roster, unpack(checkpoint?.state ?? []));
+    this.#engines = new Engines(options.settings, roster, unpackSnapshots(checkpoint?.state ?? []));
   }
 
   async go(): Promise<DetectSummary> {
@@ -277,7 +275,7 @@ class Run {
     this.#findings.push(...this.#engines.takeFindings());
     this.#store.commit({
       positions: this.#positions,
-      state: pack(this.#engines.snapshots()),
+      state: packSnapshots(this.#engines.snapshots()),
       findings: this.#findings,
       deadLetters: this.#deadLetters,
       counters: { ...this.#counts },
@@ -339,14 +337,3 @@ class Run {
 }
 
 const settingsHash = (settings: Settings): string => hash('sha256', JSON.stringify(settings)).slice(0, 16);
-
-/** Snapshots by organization as one list of chunks: the names first, then the snapshots in the same order. */
-function pack(snapshots: ReadonlyMap<string, Uint8Array>): Uint8Array[] {
-  return [Buffer.from(JSON.stringify([...snapshots.keys()])), ...snapshots.values()];
-}
-
-function unpack(chunks: readonly Uint8Array[]): Map<string, Uint8Array> {
-  if (chunks.length === 0) return new Map();
-  const names = JSON.parse(Buffer.from(chunks[0]!).toString()) as string[];
-  return new Map(names.map((name, i) => [name, chunks[i + 1]!]));
-}

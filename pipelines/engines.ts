@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { DETECTORS } from '../detectors/index.ts';
 import { toolById } from '../src/enrich/remote-tools.ts';
+import { UsageError } from '../src/errors.ts';
 import type { Finding } from '../src/evidence/finding.ts';
+import type { Verdict } from '../src/evidence/verdict.ts';
 import type { Weights } from '../src/evidence/weights.ts';
 import type { RosterEntry } from '../src/identity/roster.ts';
 import type { OrganizationSettings, Settings } from '../src/settings/schema.ts';
@@ -14,14 +16,37 @@ const weights = JSON.parse(readFileSync(new URL('../config/weights.json', import
 
 export { STATE_VERSION };
 
+/** Throws UsageError where a state was written by another version; undefined where there is none yet. */
+export function checkState(version: string | undefined, where: string, hint: string): void {
+  if (version !== undefined && version !== String(STATE_VERSION))
+    throw new UsageError(
+      `${where} was written by another version of farmsight (state ${version}, this one has ${STATE_VERSION})`,
+      hint,
+    );
+}
+
+/** Snapshots by organization as one list of chunks: the names first, then the snapshots in the same order. */
+export const packSnapshots = (snapshots: ReadonlyMap<string, Uint8Array>): Uint8Array[] => [
+  Buffer.from(JSON.stringify([...snapshots.keys()])),
+  ...snapshots.values(),
+];
+
+/** The inverse of `packSnapshots`. */
+export function unpackSnapshots(chunks: readonly Uint8Array[]): Map<string, Uint8Array> {
+  if (chunks.length === 0) return new Map();
+  const names = JSON.parse(Buffer.from(chunks[0]!).toString()) as string[];
+  return new Map(names.map((name, i) => [name, chunks[i + 1]!]));
+}
+
 export class Engines {
   readonly #engines = new Map<string, Engine>();
   readonly #settings: Settings;
-  readonly #roster: readonly RosterEntry[];
+  readonly #roster: readonly RosterEntry[] | undefined;
 
+  /** `roster` is undefined where it comes through the log. */
   constructor(
     settings: Settings,
-    roster: readonly RosterEntry[],
+    roster: readonly RosterEntry[] | undefined,
     snapshots: ReadonlyMap<string, Uint8Array> = new Map(),
   ) {
     this.#settings = settings;
@@ -62,6 +87,17 @@ export class Engines {
 
   quiet(source: string, time: number): void {
     for (const engine of this.#engines.values()) engine.quiet(source, time);
+  }
+
+  /** A piece of a roster, which is the same for all organizations. */
+  roster(entries: readonly RosterEntry[], piece: { isFirst: boolean; isLast: boolean }): void {
+    for (const engine of this.#engines.values()) engine.roster(entries, piece);
+  }
+
+  /** False where there is no such finding. */
+  decide(verdict: Verdict): boolean {
+    // Ids of findings are unique beyond an organization.
+    return [...this.#engines.values()].some((engine) => engine.decide(verdict));
   }
 
   conclude(): void {

@@ -2,10 +2,11 @@
  * The commands and their flags. In: what to do with an exit code. Out: a commander program that loads a command only when it
  * is called, so that help is there at once.
  */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { closest } from '../../src/closest.ts';
 import { UsageError } from '../../src/errors.ts';
+import { VERDICTS } from '../../src/evidence/verdict.ts';
 import { printableLines } from '../render/printable.ts';
 import { SOURCE_NAMES, TOPICS } from './help-topics.ts';
 
@@ -28,6 +29,11 @@ const whole = (low: number, high: number) => (text: string) => {
 const path = (text: string): string => {
   if (text !== '') return text;
   throw new InvalidArgumentError('Expected a path.');
+};
+
+const text = (value: string): string => {
+  if (value.trim() !== '') return value;
+  throw new InvalidArgumentError('Expected some words.');
 };
 
 const address = (text: string): { host: string; port: number } => {
@@ -62,6 +68,7 @@ export function createProgram(done: Done): Command {
   addDetect(program, done);
   addFindings(program, done);
   addExplain(program, done);
+  addVerdict(program, done);
   addNormalize(program, done);
   addStream(program, done);
   addSetup(program, done);
@@ -134,6 +141,33 @@ function addExplain(program: Command, done: Done): void {
     .addHelpText('after', '\nExample:\n  farmsight explain 9b1576206534')
     .action(async (id, flags) => done(await (await import('./findings.ts')).explainCommand(id, flags)));
 }
+
+function addVerdict(program: Command, done: Done): void {
+  program
+    .command('verdict')
+    .description('say what a finding turned out to be; it counts in its score from then on')
+    .argument('<finding-id>', 'the id, or as much of its beginning as is unique')
+    .addArgument(new Argument('<verdict>', 'what it is').choices(VERDICTS))
+    .requiredOption('--reason <text>', 'why, for whoever reads it next', text)
+    .option('--by <name>', 'who says so', text)
+    .addOption(store())
+    .option('--stream', 'a finding in Elasticsearch, not one in a store')
+    .addOption(config())
+    .addOption(json())
+    .addHelpText('after', VERDICT_HELP)
+    .action(async (id, verdict, flags) =>
+      done(await (await import('./verdict.ts')).verdictCommand(id, verdict, flags)),
+    );
+}
+
+const VERDICT_HELP = `
+confirmed   it is a farm: the finding stays open at the top
+benign      it is not, for the people who are in it now; once somebody joins them, the signals count again
+withdrawn   takes back what was said before
+
+Examples:
+  farmsight verdict 9b1576206534 benign --reason 'a couple, HR knows'
+  farmsight verdict 9b1576206534 confirmed --reason 'case 118' --by ann --stream --config settings.yaml`;
 
 function addNormalize(program: Command, done: Done): void {
   program

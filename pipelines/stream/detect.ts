@@ -6,7 +6,7 @@ import { hash } from 'node:crypto';
 import { KafkaCheckpoints } from '../../src/checkpoint/kafka.ts';
 import { MachineryError } from '../../src/errors.ts';
 import type { Finding } from '../../src/evidence/finding.ts';
-import type { RosterEntry } from '../../src/identity/roster.ts';
+import type { Verdict } from '../../src/evidence/verdict.ts';
 import type { Kafka } from '../../src/kafka/client.ts';
 import { ElasticsearchWriter } from '../../src/sink/elasticsearch.ts';
 import type { Client } from '../../src/sink/elasticsearch-client.ts';
@@ -45,12 +45,7 @@ interface Held {
 }
 
 /** Throws MachineryError where a topic is missing, or the brokers or the cluster cannot be reached. */
-export async function startDetect(
-  kafka: Kafka,
-  elasticsearch: Client,
-  roster: readonly RosterEntry[],
-  options: StreamOptions,
-): Promise<DetectRole> {
+export async function startDetect(kafka: Kafka, elasticsearch: Client, options: StreamOptions): Promise<DetectRole> {
   const { events_topic, checkpoints_topic, dead_letters_topic, findings_topic } = options.kafka;
   const topics = [
     events_topic,
@@ -65,7 +60,7 @@ export async function startDetect(
       'add partitions to it: each partition of events keeps its checkpoints in the one of the same number',
     );
   const producer = await connectProducer(kafka, { compression: 'none' });
-  const role = new DetectRole(kafka, elasticsearch, roster, options, producer, partitions);
+  const role = new DetectRole(kafka, elasticsearch, options, producer, partitions);
   await role.start();
   return role;
 }
@@ -76,7 +71,6 @@ export class DetectRole {
   /** Rejects with MachineryError where reading or writing fails for good. */
   finished: Promise<void> = Promise.resolve();
   readonly #kafka: Kafka;
-  readonly #roster: readonly RosterEntry[];
   readonly #options: StreamOptions;
   readonly #producer: KafkaProducer;
   readonly #checkpoints: KafkaCheckpoints;
@@ -91,13 +85,11 @@ export class DetectRole {
   constructor(
     kafka: Kafka,
     elasticsearch: Client,
-    roster: readonly RosterEntry[],
     options: StreamOptions,
     producer: KafkaProducer,
     partitions: ReadonlyMap<string, number>,
   ) {
     this.#kafka = kafka;
-    this.#roster = roster;
     this.#options = options;
     this.#producer = producer;
     this.#partitions = partitions;
@@ -182,7 +174,7 @@ export class DetectRole {
       const checkpoint = await this.#checkpoints.load(partition);
       if (checkpoint !== undefined) this.#check(partition, checkpoint.meta);
       const offset = checkpoint?.offset ?? bounds.get(this.#nameOf(partition))!.oldest;
-      const engines = new Engines(this.#options.settings, this.#roster, checkpoint?.parts);
+      const engines = new Engines(this.#options.settings, undefined, checkpoint?.parts);
       this.#held.set(partition, { engines, offset, lag: 0, checkpointAt: performance.now(), checkpointTook: 0 });
       this.#options.log.info(
         `took over ${topic}/${partition} ${checkpoint === undefined ? 'from its beginning' : `from a checkpoint at ${offset}`}`,
@@ -242,11 +234,18 @@ export class DetectRole {
   #apply(entry: LogEntry, engines: Engines): void {
     if (entry.kind === 'sources') engines.sources(entry.sources);
     else if (entry.kind === 'quiet') for (const source of entry.sources) engines.quiet(source, entry.time);
+    else if (entry.kind === 'roster') engines.roster(entry.entries, entry);
+    else if (entry.kind === 'verdict') this.#decide(entry.verdict, engines);
     else if (entry.kind === 'end') engines.end();
     else {
       this.counts.sightings += entry.sightings.length;
       engines.offer(entry.source, entry.sightings);
     }
+  }
+
+  #decide(verdict: Verdict, engines: Engines): void {
+    if (!engines.decide(verdict))
+      this.#options.log.warn(`a verdict on ${verdict.finding}, which is no finding here, changes nothing`);
   }
 
   async #write(findings: readonly Finding[]): Promise<void> {

@@ -5,6 +5,8 @@
 import { hash } from 'node:crypto';
 import { MachineryError } from '../../src/errors.ts';
 import type { EpochMs } from '../../src/event.ts';
+import type { Verdict } from '../../src/evidence/verdict.ts';
+import type { RosterEntry } from '../../src/identity/roster.ts';
 import type { Sighting } from '../../src/window/sighting.ts';
 
 /** A raw partition, `TOPIC/PARTITION`. */
@@ -16,10 +18,15 @@ export type LogEntry =
   | { kind: 'sightings'; source: Source; organization: string; sightings: Sighting[] }
   /** These raw partitions had been read to their ends at this time. */
   | { kind: 'quiet'; sources: Source[]; time: EpochMs }
+  /** A piece of the roster; the whole counts from its last piece on. */
+  | { kind: 'roster'; entries: RosterEntry[]; isFirst: boolean; isLast: boolean }
+  /** An analyst's word on a finding of this organization. */
+  | { kind: 'verdict'; organization: string; verdict: Verdict }
   /** Nothing more is to come, as at the end of files. */
   | { kind: 'end' };
 
-const VERSION = 1;
+/** 2 added rosters and verdicts. */
+const VERSION = 2;
 
 export const encode = (entry: LogEntry): string => JSON.stringify({ version: VERSION, ...entry });
 
@@ -33,7 +40,7 @@ export function decode(value: Buffer | null): LogEntry | undefined {
       `the events topic holds records of version ${version}, and this farmsight reads ${VERSION}`,
       'update this worker; the others go on',
     );
-  return version === VERSION && KINDS.has(rest.kind) ? (rest as LogEntry) : undefined;
+  return version >= 1 && KINDS.has(rest.kind) ? (rest as LogEntry) : undefined;
 }
 
 function parsed(value: Buffer): ({ version: number } & LogEntry) | undefined {
@@ -45,7 +52,14 @@ function parsed(value: Buffer): ({ version: number } & LogEntry) | undefined {
   }
 }
 
-const KINDS: ReadonlySet<string> = new Set<LogEntry['kind']>(['sources', 'sightings', 'quiet', 'end']);
+const KINDS: ReadonlySet<string> = new Set<LogEntry['kind']>([
+  'sources',
+  'sightings',
+  'quiet',
+  'roster',
+  'verdict',
+  'end',
+]);
 
 /** An organization always goes to the same partition, because one engine must see all of it. */
 export const partitionOf = (organization: string, partitions: number): number =>
@@ -60,6 +74,27 @@ export function* entriesOf(source: Source, sightings: readonly Sighting[]): Gene
   for (const [organization, own] of Map.groupBy(sightings, (sighting) => sighting.organization))
     for (let i = 0; i < own.length; i += MOST)
       yield* small({ kind: 'sightings', source, organization, sightings: own.slice(i, i + MOST) });
+}
+
+/** A roster in pieces small enough for one record each. */
+export function rosterEntries(roster: readonly RosterEntry[]): LogEntry[] {
+  const pieces: RosterEntry[][] = [[]];
+  let length = 0;
+  for (const entry of roster) {
+    const more = Buffer.byteLength(JSON.stringify(entry));
+    if (length + more > LONGEST) {
+      pieces.push([]);
+      length = 0;
+    }
+    pieces.at(-1)!.push(entry);
+    length += more;
+  }
+  return pieces.map((entries, i) => ({
+    kind: 'roster',
+    entries,
+    isFirst: i === 0,
+    isLast: i === pieces.length - 1,
+  }));
 }
 
 type SightingsEntry = LogEntry & { kind: 'sightings' };

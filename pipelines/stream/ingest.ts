@@ -11,8 +11,9 @@ import { type KafkaLog, type LogBatch, type LogRecord, readLog } from '../../src
 import { boundsOf, committedOf, partitionsOf } from '../../src/source/kafka-bounds.ts';
 import type { Ingest } from '../ingest-setup.ts';
 import { deadLetter, type Ingested } from '../stages.ts';
-import { encode, entriesOf, type LogEntry, partitionOf, type Source } from './event-log.ts';
+import { encode, entriesOf, type LogEntry, partitionOf, rosterEntries, type Source } from './event-log.ts';
 import type { StreamOptions } from './options.ts';
+import { RosterFeed } from './roster-feed.ts';
 import { type Unwrapped, unwrap } from './unwrap.ts';
 
 /** Where every record went. `records` = events (sightings and filtered) + ignored + refused. */
@@ -52,6 +53,7 @@ export class IngestRole {
   #log: KafkaLog | undefined;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> = Promise.resolve();
+  readonly #roster: RosterFeed | undefined;
 
   /** Use `startIngest`. */
   constructor(
@@ -66,6 +68,11 @@ export class IngestRole {
     this.#ingest = ingest;
     this.#producer = producer;
     this.#partitions = partitions;
+    const { roster } = options.settings;
+    this.#roster =
+      roster === undefined
+        ? undefined
+        : new RosterFeed(roster, options.log, (entries) => this.#toAll(...rosterEntries(entries)));
   }
 
   async start(topics: readonly string[]): Promise<void> {
@@ -73,6 +80,8 @@ export class IngestRole {
       Array.from({ length: this.#partitions.get(topic)! }, (_, partition) => `${topic}/${partition}`),
     );
     await this.#toAll({ kind: 'sources', sources });
+    // Before any sighting, so that no engine judges without it.
+    await this.#roster?.start();
     this.#log = await readLog(this.#kafka, {
       topics,
       group: this.#group,
@@ -167,6 +176,7 @@ export class IngestRole {
 
   /** Raw partitions that have come to rest must not hold back the others: the log is told, and that time passes. */
   async #look(): Promise<void> {
+    await this.#roster?.look();
     const time = Date.now();
     const topics = new Set([...this.#positions.keys()].map((source) => source.slice(0, source.lastIndexOf('/'))));
     if (topics.size === 0) return;
@@ -185,9 +195,9 @@ export class IngestRole {
   }
 
   /** An engine of any partition may wait for any raw partition. */
-  async #toAll(entry: LogEntry): Promise<void> {
+  async #toAll(...entries: LogEntry[]): Promise<void> {
     for (let partition = 0; partition < this.#eventPartitions; partition++)
-      await this.#producer.send(this.#options.kafka.events_topic, partition, [toRecord(entry)]);
+      await this.#producer.send(this.#options.kafka.events_topic, partition, entries.map(toRecord));
   }
 
   #count({ records, sightings, filtered, ignored, refused }: Ingested): void {

@@ -80,6 +80,8 @@ export interface Finding {
       alert_line: number;
     };
     evidence: Evidence[];
+    /** What an analyst said; `counts` is false where people have joined since who were not part of it. */
+    verdict?: { value: 'confirmed' | 'benign'; reason: string; by?: string; given_at: string; counts: boolean };
     first_seen: string;
     last_seen: string;
     /** Event time when the score first reached the alert line; absent while it has not. */

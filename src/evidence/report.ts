@@ -8,6 +8,7 @@ import { DAY_MS } from '../window/days.ts';
 import { ATTACK } from './attack.ts';
 import { type ClusterNetwork, type Evidence, type Finding, isoTime, type SubjectKind } from './finding.ts';
 import type { Score } from './score.ts';
+import { ANALYST, counts, type Standing, type Verdict, type VerdictWeights, withVerdict } from './verdict.ts';
 import { riskOf } from './weights.ts';
 
 export interface Rule {
@@ -35,15 +36,18 @@ export interface ReportOptions {
   /** Risk from which a subject becomes a finding, and from which it is an alert. */
   reportLine: number;
   alertLine: number;
+  verdicts: VerdictWeights;
 }
 
 export interface ReportState {
   findings: Map<string, Finding>;
+  /** By the id of the finding. */
+  verdicts: Map<string, Standing>;
   /** Ids of findings changed since they were last taken. */
   changed: Set<string>;
 }
 
-export const emptyReport = (): ReportState => ({ findings: new Map(), changed: new Set() });
+export const emptyReport = (): ReportState => ({ findings: new Map(), verdicts: new Map(), changed: new Set() });
 
 const REASONS_IN_HEAD = 3;
 
@@ -57,13 +61,13 @@ export class Report {
   }
 
   /** Opens, updates or closes the finding of a scored subject. */
-  update(rule: Rule, subject: Subject, score: Score, now: EpochMs): void {
+  update(rule: Rule, subject: Subject, signals: Score, now: EpochMs): void {
     const id = this.#idOf(rule, subject.id);
     const before = this.state.findings.get(id);
+    const score = withVerdict(signals, this.state.verdicts.get(id), subject.users, this.#options.verdicts);
     const risk = riskOf(score.total);
     if (before === undefined && risk < this.#options.reportLine) return;
-    const status = risk < this.#options.reportLine ? 'closed' : 'open';
-    const next = this.#finding(id, rule, subject, score, risk, status, before, now);
+    const next = this.#finding(id, rule, subject, score, risk, before, now);
     if (before !== undefined && !isNews(before, next)) return;
     this.#put(next);
   }
@@ -75,10 +79,36 @@ export class Report {
     const next = structuredClone(before);
     next['@timestamp'] = isoTime(now);
     next.farmsight.finding.status = 'closed';
-    next.farmsight.finding.revision = before.farmsight.finding.revision + 1;
-    next.event.id = `${next.farmsight.finding.id}-${next.farmsight.finding.revision}`;
     next.event.reason = why;
-    this.#put(next);
+    this.#revise(before, next);
+  }
+
+  /** Takes an analyst's word. False where there is no such finding. */
+  decide({ finding: id, verdict: value, reason, by, time }: Verdict): boolean {
+    const before = this.state.findings.get(id);
+    if (before === undefined) return false;
+    const users = before.related.user;
+    if (value === 'withdrawn') this.state.verdicts.delete(id);
+    else this.state.verdicts.set(id, { value, reason, by, time, users });
+    const { farmsight } = before;
+    const standing = this.state.verdicts.get(id);
+    const { evidence, total } = withVerdict(
+      { prior: farmsight.score.prior, evidence: farmsight.evidence },
+      standing,
+      users,
+      this.#options.verdicts,
+    );
+    const next = structuredClone(before);
+    next.event.risk_score = riskOf(total);
+    next.farmsight.score.total = total;
+    next.farmsight.evidence = evidence;
+    delete next.farmsight.verdict;
+    Object.assign(next.farmsight, verdictOf(standing, users));
+    // What was closed because people moved apart is not opened again by what is said of it.
+    const endedByItself = farmsight.finding.status === 'closed' && farmsight.verdict === undefined;
+    if (!endedByItself) next.farmsight.finding.status = this.#statusOf(next.event.risk_score);
+    this.#revise(before, next);
+    return true;
   }
 
   openCount(): number {
@@ -92,6 +122,17 @@ export class Report {
     const changed = [...this.state.changed].sort().map((id) => this.state.findings.get(id)!);
     this.state.changed.clear();
     return changed;
+  }
+
+  #statusOf(risk: number): 'open' | 'closed' {
+    return risk < this.#options.reportLine ? 'closed' : 'open';
+  }
+
+  #revise(before: Finding, next: Finding): void {
+    const revision = before.farmsight.finding.revision + 1;
+    next.farmsight.finding.revision = revision;
+    next.event.id = `${next.farmsight.finding.id}-${revision}`;
+    this.#put(next);
   }
 
   #put(finding: Finding): void {
@@ -109,7 +150,6 @@ export class Report {
     subject: Subject,
     score: Score,
     risk: number,
-    status: 'open' | 'closed',
     before: Finding | undefined,
     now: EpochMs,
   ): Finding {
@@ -134,7 +174,7 @@ export class Report {
         ip: subject.networks.map((network) => network.key.replace('::/64', '::')),
       },
       farmsight: {
-        finding: { id, status, revision },
+        finding: { id, status: this.#statusOf(risk), revision },
         subject: { kind: subject.kind, id: subject.id, name: subject.name },
         cluster: {
           id: subject.id,
@@ -145,6 +185,7 @@ export class Report {
         },
         score: { prior: score.prior, total: score.total, alert_line: this.#options.alertLine },
         evidence: score.evidence,
+        ...verdictOf(this.state.verdicts.get(id), subject.users),
         first_seen: isoTime(subject.first),
         last_seen: isoTime(subject.last),
         ...(detected === undefined ? {} : { detected_at: detected }),
@@ -153,8 +194,25 @@ export class Report {
   }
 }
 
+function verdictOf(standing: Standing | undefined, users: readonly string[]): Pick<Finding['farmsight'], 'verdict'> {
+  if (standing === undefined) return {};
+  const { value, reason, by, time } = standing;
+  return {
+    verdict: {
+      value,
+      reason,
+      ...(by === undefined ? {} : { by }),
+      given_at: isoTime(time),
+      counts: counts(standing, users),
+    },
+  };
+}
+
+/** What the logs say; what a person said of it stands beside it. */
 function reasonOf(subject: Subject, evidence: readonly Evidence[]): string {
-  const strongest = [...evidence].filter((item) => item.weight > 0).sort((a, b) => b.weight - a.weight);
+  const strongest = evidence
+    .filter((item) => item.weight > 0 && item.detector !== ANALYST)
+    .sort((a, b) => b.weight - a.weight);
   return [subject.summary, ...strongest.slice(0, REASONS_IN_HEAD).map((item) => item.reason)].join('; ');
 }
 

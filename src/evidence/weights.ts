@@ -11,6 +11,8 @@ export interface Weights {
   prior: { cluster: number; device: number; user: number; reason: string };
   /** Most that one detector may add to a subject, so that correlated signals cannot stack. */
   cap: { detector: number; reason: string };
+  /** What an analyst's word adds. */
+  verdict: { confirmed: number; benign: number; reason: string };
   signals: Record<string, Weight>;
 }
 

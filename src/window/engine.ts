@@ -10,8 +10,9 @@ import { Clusters, type ClustersState, emptyClusters } from '../evidence/cluster
 import type { Detector, OptionValues } from '../evidence/detector.ts';
 import { DeviceStates, type DeviceStatesState } from '../evidence/device-states.ts';
 import type { Finding } from '../evidence/finding.ts';
-import { Judge } from '../evidence/judge.ts';
+import { type Company, Judge } from '../evidence/judge.ts';
 import { emptyReport, Report, type ReportState } from '../evidence/report.ts';
+import type { Verdict } from '../evidence/verdict.ts';
 import type { Tool } from '../evidence/views.ts';
 import type { Weights } from '../evidence/weights.ts';
 import { emptyResolver, Resolver, type ResolverState } from '../identity/resolver.ts';
@@ -26,7 +27,8 @@ import { emptyStays, type PersonId, type Sample, Stays, type StaysState } from '
 export interface EngineOptions {
   organization: string;
   emailDomains: readonly string[];
-  roster: readonly RosterEntry[];
+  /** Undefined where it comes through the log. */
+  roster: readonly RosterEntry[] | undefined;
   approvedTools: readonly string[];
   supporters: readonly string[];
   tool(id: string): Tool;
@@ -51,6 +53,9 @@ interface EngineState {
   devices: DeviceStatesState;
   clusters: ClustersState;
   report: ReportState;
+  /** As far as it came through the log: the whole of the last one, and what has come of the next. */
+  roster: RosterEntry[];
+  nextRoster: RosterEntry[];
   /** Sightings before this moment have been judged. */
   nextTick: EpochMs;
   evictedDay: number;
@@ -62,7 +67,7 @@ interface EngineState {
 }
 
 /** Changes with the shape of the state; a snapshot of another version cannot be resumed. */
-export const STATE_VERSION = 2;
+export const STATE_VERSION = 3;
 
 /** A quarter of the size, in less time than it takes to write the other three. */
 const SNAPSHOT_COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
@@ -89,13 +94,20 @@ export class Engine {
   #clusters!: Clusters;
   #report!: Report;
   #judge!: Judge;
+  readonly #company: Company;
 
   /** `snapshot` is what an earlier engine of the same options returned; the roster may have changed since. */
   constructor(options: EngineOptions, snapshot?: Uint8Array) {
     this.#options = options;
+    this.#company = {
+      roster: new Map(),
+      approvedTools: new Set(options.approvedTools),
+      supporters: new Set(options.supporters.map((email) => email.toLowerCase())),
+      tool: options.tool,
+    };
     this.#state = snapshot === undefined ? emptyState() : restore(snapshot);
     this.#assemble();
-    this.#resolver.learnRoster(options.roster);
+    this.#learn(options.roster ?? this.#state.roster);
   }
 
   /** Makes a source known, so that the watermark waits for it. `firstTime` is the time of its first record. */
@@ -143,6 +155,25 @@ export class Engine {
     this.#judge.evaluate(this.#state.lastTime);
   }
 
+  /** A piece of a roster; the whole counts once its last piece is here. One that changes nothing changes nothing. */
+  roster(entries: readonly RosterEntry[], piece: { isFirst: boolean; isLast: boolean }): void {
+    const state = this.#state;
+    if (piece.isFirst) state.nextRoster = [];
+    state.nextRoster.push(...entries);
+    if (!piece.isLast) return;
+    const isNews = JSON.stringify(state.nextRoster) !== JSON.stringify(state.roster);
+    state.roster = state.nextRoster;
+    state.nextRoster = [];
+    if (!isNews) return;
+    this.#learn(state.roster);
+    for (const person of state.stays.people.keys()) state.stays.dirty.add(person);
+  }
+
+  /** An analyst's word on a finding. False where there is no such finding. */
+  decide(verdict: Verdict): boolean {
+    return this.#report.decide(verdict);
+  }
+
   takeFindings(): Finding[] {
     return this.#report.takeChanged();
   }
@@ -172,6 +203,11 @@ export class Engine {
 
   snapshot(): Uint8Array {
     return zstdCompressSync(serialize(packed(this.#state)), SNAPSHOT_COMPRESSION);
+  }
+
+  #learn(roster: readonly RosterEntry[]): void {
+    this.#resolver.learnRoster(roster);
+    this.#company.roster = new Map(roster.map((entry) => [entry.email.toLowerCase(), entry]));
   }
 
   readonly #apply = (s: Sighting): void => {
@@ -225,7 +261,7 @@ export class Engine {
 
   #assemble(): void {
     const state = this.#state;
-    const { roster, detectors, weights, cohabitation, organization, capacity, reportLine, alertLine } = this.#options;
+    const { detectors, weights, cohabitation, organization, capacity, reportLine, alertLine } = this.#options;
     this.#order = new Order(this.#options.latenessMs, state.order, capacity);
     this.#stays = new Stays(state.stays, capacity);
     this.#clusters = new Clusters(state.clusters);
@@ -233,7 +269,7 @@ export class Engine {
       detectors.map(({ detector }) => detector),
       state.devices,
     );
-    this.#report = new Report({ organization, reportLine, alertLine }, state.report);
+    this.#report = new Report({ organization, reportLine, alertLine, verdicts: weights.verdict }, state.report);
     this.#resolver = new Resolver(
       this.#options.emailDomains,
       {
@@ -260,12 +296,7 @@ export class Engine {
       detectors,
       weights,
       cohabitation,
-      company: {
-        roster: new Map(roster.map((entry) => [entry.email.toLowerCase(), entry])),
-        approvedTools: new Set(this.#options.approvedTools),
-        supporters: new Set(this.#options.supporters.map((email) => email.toLowerCase())),
-        tool: this.#options.tool,
-      },
+      company: this.#company,
     });
   }
 }
@@ -287,6 +318,8 @@ const emptyState = (): EngineState => ({
   devices: new Map(),
   clusters: emptyClusters(),
   report: emptyReport(),
+  roster: [],
+  nextRoster: [],
   nextTick: 0,
   evictedDay: 0,
   firstDay: 0,

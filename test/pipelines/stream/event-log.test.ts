@@ -1,11 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { decode, encode, entriesOf, type LogEntry, partitionOf } from '../../../pipelines/stream/event-log.ts';
+import {
+  decode,
+  encode,
+  entriesOf,
+  type LogEntry,
+  partitionOf,
+  rosterEntries,
+} from '../../../pipelines/stream/event-log.ts';
 import { at, sighting } from '../../support/sightings.ts';
 
 describe('an entry of the log', () => {
   it.each<LogEntry>([
     { kind: 'sources', sources: ['raw.okta/0', 'raw.okta/1'] },
     { kind: 'quiet', sources: ['raw.okta/0'], time: at(1) },
+    { kind: 'roster', entries: [{ email: 'ann@acme.example', devices: ['LT-1'] }], isFirst: true, isLast: false },
+    {
+      kind: 'verdict',
+      organization: 'acme',
+      verdict: { finding: 'f1', verdict: 'benign', reason: 'a couple', time: at(1) },
+    },
     { kind: 'end' },
   ])('comes back as it was: $kind', (entry) => {
     expect(decode(Buffer.from(encode(entry)))).toEqual(entry);
@@ -17,7 +30,7 @@ describe('an entry of the log', () => {
     expect(decode(Buffer.from(encode({ ...entry, sightings: [known] })))).toEqual(JSON.parse(JSON.stringify(entry)));
   });
 
-  it.each(['', '{', 'null', '7', '{"kind":"sightings"}', '{"version":1,"kind":"other"}'])(
+  it.each(['', '{', 'null', '7', '{"kind":"sightings"}', '{"version":1,"kind":"other"}', '{"version":0,"kind":"end"}'])(
     'that is none of ours is told from one: %j',
     (value) => {
       expect(decode(Buffer.from(value))).toBeUndefined();
@@ -25,7 +38,7 @@ describe('an entry of the log', () => {
   );
 
   it('of a newer farmsight stops the worker, because to pass over it would lose it', () => {
-    expect(() => decode(Buffer.from('{"version":2,"kind":"sightings"}'))).toThrow(/version 2.*reads 1/);
+    expect(() => decode(Buffer.from('{"version":3,"kind":"sightings"}'))).toThrow(/version 3.*reads 2/);
   });
 
   it('without a value is none', () => {
@@ -56,6 +69,23 @@ it('long texts make smaller parts', () => {
   const entries = [...entriesOf('raw.okta/0', many)];
   for (const entry of entries) expect(encode(entry).length).toBeLessThan(900_000);
   expect(entries.flatMap(({ sightings }) => sightings)).toEqual(many);
+});
+
+it('a roster goes in parts that fit a record, the first and the last marked', () => {
+  const roster = Array.from({ length: 3000 }, (_, i) => ({
+    email: `user${i}@acme.example`,
+    shippingAddress: 'ü'.repeat(300),
+    devices: [],
+  }));
+  const entries = rosterEntries(roster) as (LogEntry & { kind: 'roster' })[];
+  expect(entries.map(({ isFirst, isLast }) => [isFirst, isLast])).toEqual([
+    [true, false],
+    [false, false],
+    [false, true],
+  ]);
+  expect(entries.flatMap((entry) => entry.entries)).toEqual(roster);
+  for (const entry of entries) expect(Buffer.byteLength(encode(entry))).toBeLessThan(900_000);
+  expect(rosterEntries([])).toEqual([{ kind: 'roster', entries: [], isFirst: true, isLast: true }]);
 });
 
 it('an organization always has the same partition', () => {

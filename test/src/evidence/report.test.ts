@@ -32,7 +32,8 @@ const scored = (total: number): Score => ({
     },
   ],
 });
-const report = () => new Report({ organization: 'acme', reportLine: 30, alertLine: 70 });
+const OPTIONS = { organization: 'acme', reportLine: 30, alertLine: 70, verdicts: { confirmed: 20, benign: -20 } };
+const report = () => new Report(OPTIONS);
 
 describe('findings', () => {
   it('open at the report line, and tell when they first were an alert', () => {
@@ -84,11 +85,88 @@ describe('findings', () => {
 
   it('have ids that depend on organization, rule and subject only', () => {
     const id = (organization: string) => {
-      const r = new Report({ organization, reportLine: 30, alertLine: 70 });
+      const r = new Report({ ...OPTIONS, organization });
       r.update(RULE, subject(), scored(2), at(1));
       return r.takeChanged()[0]!.farmsight.finding.id;
     };
     expect(id('acme')).toBe(id('acme'));
     expect(id('acme')).not.toBe(id('other'));
+  });
+});
+
+describe('an analyst’s verdict', () => {
+  const say = (finding: string, verdict: 'confirmed' | 'benign' | 'withdrawn') => ({
+    finding,
+    verdict,
+    reason: 'HR knows them',
+    by: 'ann',
+    time: at(3),
+  });
+  const opened = () => {
+    const r = report();
+    r.update(RULE, subject(), scored(2), at(1));
+    return { r, id: r.takeChanged()[0]!.farmsight.finding.id };
+  };
+
+  it('of benign closes, as a term of the score that all can see', () => {
+    const { r, id } = opened();
+    expect(r.decide(say(id, 'benign'))).toBe(true);
+    const [closed] = r.takeChanged();
+    expect(closed!.farmsight.finding).toEqual({ id, status: 'closed', revision: 2 });
+    expect(closed!.event).toMatchObject({ risk_score: 0, id: `${id}-2` });
+    expect(closed!.farmsight.evidence.map(({ detector, signal, weight }) => [detector, signal, weight])).toEqual([
+      ['analyst', 'benign', -20],
+      ['co-movement', 'joint-moves', 6.5],
+    ]);
+    expect(closed!.farmsight.score.total).toBe(-18);
+    expect(closed!.farmsight.verdict).toEqual({
+      value: 'benign',
+      reason: 'HR knows them',
+      by: 'ann',
+      given_at: new Date(at(3)).toISOString(),
+      counts: true,
+    });
+    r.update(RULE, subject(), scored(3), at(9));
+    expect(r.takeChanged()[0]!.farmsight.finding.status).toBe('closed');
+  });
+
+  it('of benign no longer counts once somebody has joined', () => {
+    const { r, id } = opened();
+    r.decide(say(id, 'benign'));
+    r.update(RULE, subject(['ann@acme.example', 'bob@acme.example', 'cat@acme.example']), scored(2), at(4));
+    const [open] = r.takeChanged();
+    expect(open!.farmsight.finding.status).toBe('open');
+    expect(open!.farmsight.verdict).toMatchObject({ value: 'benign', counts: false });
+    expect(open!.farmsight.evidence).toHaveLength(1);
+  });
+
+  it('of confirmed keeps the finding at the top, also when others join', () => {
+    const { r, id } = opened();
+    r.decide(say(id, 'confirmed'));
+    r.update(RULE, subject(['ann@acme.example', 'cat@acme.example']), scored(-4), at(4));
+    const [open] = r.takeChanged();
+    expect(open!.event.risk_score).toBe(100);
+    expect(open!.farmsight.verdict).toMatchObject({ value: 'confirmed', counts: true });
+    expect(open!.event.reason).not.toContain('HR knows them');
+  });
+
+  it('can be replaced and withdrawn', () => {
+    const { r, id } = opened();
+    r.decide(say(id, 'benign'));
+    r.decide(say(id, 'confirmed'));
+    expect(r.takeChanged()[0]!.farmsight.score.total).toBe(22);
+    r.decide(say(id, 'withdrawn'));
+    const [again] = r.takeChanged();
+    expect(again!.farmsight).toMatchObject({ finding: { status: 'open', revision: 4 }, score: { total: 2 } });
+    expect(again!.farmsight.verdict).toBeUndefined();
+  });
+
+  it('does not open what ended by itself, and says so where there is no such finding', () => {
+    const { r, id } = opened();
+    r.close(RULE, 'cluster-1', 'The people no longer live together', at(2));
+    r.decide(say(id, 'confirmed'));
+    expect(r.takeChanged()[0]!.farmsight.finding.status).toBe('closed');
+    expect(r.decide(say('nothing', 'benign'))).toBe(false);
+    expect(r.takeChanged()).toEqual([]);
   });
 });

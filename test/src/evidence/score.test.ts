@@ -64,6 +64,7 @@ describe('score', () => {
     const weights = {
       prior: { cluster: 0, device: 0, user: 0, reason: '' },
       cap: { detector: 5, reason: '' },
+      verdict: { confirmed: 20, benign: -20, reason: '' },
       signals: { 'co-movement.joint-moves': { steps: [[3, 1]] as [number, number][], reason: '' } },
     };
     const signal = { signal: 'joint-moves', level: 3, observed: 2, expected: 0, reason: 'moved', samples, count: 12 };

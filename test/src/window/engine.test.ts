@@ -164,3 +164,66 @@ describe('engine', () => {
     expect(engine.takeFindings().map(({ related }) => related.user.length)).toEqual([5]);
   });
 });
+
+describe('the log of an engine', () => {
+  const roster = ['ann', 'bob', 'cat', 'dan', 'eve'].map((name, i) => ({
+    email: `${name}@acme.example`,
+    latitude: 40,
+    longitude: -74 - 4 * i,
+    devices: [],
+  }));
+  const logs = house(['ann', 'bob', 'cat', 'dan', 'eve'], 14, farm);
+  const signals = (engine: Engine): string[] => {
+    engine.conclude();
+    return engine.takeFindings().flatMap(({ farmsight }) => farmsight.evidence.map(({ signal }) => signal));
+  };
+  const piece = (isFirst: boolean, isLast: boolean) => ({ isFirst, isLast });
+
+  it('may bring the roster, in pieces, also across a restart; it counts as one given at the start does', () => {
+    const given = new Engine(engineOptions({ roster }));
+    let told = new Engine(engineOptions({ roster: undefined }));
+    told.roster(roster.slice(0, 2), piece(true, false));
+    told = new Engine(engineOptions({ roster: undefined }), told.snapshot());
+    told.roster(roster.slice(2), piece(false, true));
+    told = new Engine(engineOptions({ roster: undefined }), told.snapshot());
+    for (const engine of [given, told]) {
+      engine.offer('one', logs);
+      engine.finish('one');
+    }
+    const expected = signals(given);
+    expect(expected).toContain('declared-elsewhere');
+    expect(signals(told)).toEqual(expected);
+  });
+
+  it('may change the roster: everyone is judged again, and once only', () => {
+    const engine = new Engine(engineOptions({ roster: undefined }));
+    engine.offer('one', logs);
+    engine.finish('one');
+    expect(signals(engine)).not.toContain('declared-elsewhere');
+    engine.roster(roster, piece(true, true));
+    expect(signals(engine)).toContain('declared-elsewhere');
+    engine.roster(roster, piece(true, true));
+    expect(signals(engine)).toEqual([]);
+  });
+
+  it('may bring a verdict, which outlives a restart', () => {
+    const engine = new Engine(engineOptions());
+    engine.offer('one', house(['ann', 'bob', 'cat', 'dan', 'eve'], 14, farm, { tools }));
+    engine.finish('one');
+    engine.conclude();
+    const [{ farmsight }] = engine.takeFindings() as [Finding];
+    const verdict = { verdict: 'benign', reason: 'a test lab', time: at(20) } as const;
+    expect(engine.decide({ finding: 'another', ...verdict })).toBe(false);
+    expect(engine.decide({ finding: farmsight.finding.id, ...verdict })).toBe(true);
+    const next = new Engine(engineOptions(), engine.snapshot());
+    next.offer(
+      'one',
+      house(['ann', 'bob', 'cat', 'dan', 'eve'], 20, farm, { tools }).filter((s) => s.time > at(14)),
+    );
+    next.finish('one');
+    next.conclude();
+    const [finding] = next.takeFindings().slice(-1);
+    expect(finding!.farmsight.finding.status).toBe('closed');
+    expect(finding!.farmsight.evidence[0]).toMatchObject({ detector: 'analyst', signal: 'benign', weight: -20 });
+  });
+});

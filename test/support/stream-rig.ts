@@ -1,0 +1,220 @@
+/**
+ * A sample company between a real Kafka and a real Elasticsearch. In: how many brokers. Out: its logs in topics, workers that
+ * can be killed, and a comparison of what was found with an undisturbed `detect` over the same logs.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { expect } from 'vitest';
+import { parse as load } from 'yaml';
+import { detectorOptions } from '../../pipelines/commands/context.ts';
+import { type RunOptions, type StreamSummary, stream } from '../../pipelines/distributed.ts';
+import { detect } from '../../pipelines/embedded.ts';
+import {
+  type ElasticsearchOptions,
+  type ElasticsearchStack,
+  startElasticsearch,
+} from '../../scripts/stack/elasticsearch.ts';
+import { type KafkaStack, startKafka } from '../../scripts/stack/kafka.ts';
+import type { Finding } from '../../src/evidence/finding.ts';
+import { connectKafka, type Kafka } from '../../src/kafka/client.ts';
+import { setupKafka, wantedTopics } from '../../src/kafka/setup.ts';
+import { SOURCES } from '../../src/parse/registry.ts';
+import { loadSettings } from '../../src/settings/load.ts';
+import type { Settings } from '../../src/settings/schema.ts';
+import { type Client, connectElasticsearch } from '../../src/sink/elasticsearch-client.ts';
+import { FINDINGS } from '../../src/sink/elasticsearch-documents.ts';
+import { setupElasticsearch } from '../../src/sink/elasticsearch-setup.ts';
+import { connectProducer, type KafkaProducer } from '../../src/sink/kafka.ts';
+import { resolveInputs } from '../../src/source/inputs.ts';
+import { createTopic } from './kafka.ts';
+
+export const MAIN = fileURLToPath(new URL('../../pipelines/main.ts', import.meta.url));
+export const COMPANY = fileURLToPath(new URL('../../samples/company/', import.meta.url));
+export const LOGS: readonly [source: string, file: string][] = [
+  ['okta', 'okta.ndjson.gz'],
+  ['globalprotect', 'globalprotect.log.gz'],
+  ['cisco-asa', 'cisco-asa.log.gz'],
+  ['entra-id', 'entra-id.ndjson.gz'],
+  ['duo', 'duo.ndjson.gz'],
+  ['fortigate', 'fortigate.log.gz'],
+  ['ecs', 'endpoint.ndjson.gz'],
+];
+/** Of each raw topic and of the events. */
+export const PARTITIONS = 2;
+
+export const linesOf = (file: string): string[] =>
+  gunzipSync(readFileSync(join(COMPANY, file)))
+    .toString()
+    .split('\n')
+    .filter((line) => line !== '');
+
+export interface RigOptions {
+  brokers?: number;
+  elasticsearch?: ElasticsearchOptions;
+}
+
+export class StreamRig {
+  readonly brokers: KafkaStack;
+  readonly cluster: ElasticsearchStack;
+  readonly kafka: Kafka;
+  readonly producer: KafkaProducer;
+  readonly client: Client;
+  readonly folder: string;
+  /** What an undisturbed run finds, by id. */
+  readonly expected: ReadonlyMap<string, Finding>;
+  /** Warnings and errors of runs within this process. */
+  readonly said: string[] = [];
+  readonly log = {
+    info: (): void => undefined,
+    warn: (message: string): void => void this.said.push(message),
+    error: (message: string): void => void this.said.push(message),
+  };
+
+  static async start({ brokers: count = 1, elasticsearch = {} }: RigOptions = {}): Promise<StreamRig> {
+    const [brokers, cluster] = await Promise.all([startKafka({ brokers: count }), startElasticsearch(elasticsearch)]);
+    const kafka = connectKafka({ brokers: brokers.brokers, clientId: 'test' });
+    const client = connectElasticsearch({ nodes: [cluster.url] });
+    await setupElasticsearch(client);
+    const folder = mkdtempSync(join(tmpdir(), 'farmsight-stream-'));
+    const expected = await undisturbed(folder);
+    expect(expected.size).toBeGreaterThan(3);
+    return new StreamRig(brokers, cluster, kafka, await connectProducer(kafka), client, folder, expected);
+  }
+
+  /** Use `start`. */
+  constructor(
+    brokers: KafkaStack,
+    cluster: ElasticsearchStack,
+    kafka: Kafka,
+    producer: KafkaProducer,
+    client: Client,
+    folder: string,
+    expected: ReadonlyMap<string, Finding>,
+  ) {
+    this.brokers = brokers;
+    this.cluster = cluster;
+    this.kafka = kafka;
+    this.producer = producer;
+    this.client = client;
+    this.folder = folder;
+    this.expected = expected;
+  }
+
+  async stop(): Promise<void> {
+    await this.producer.close();
+    await this.client.close();
+    await Promise.all([this.brokers.stop(), this.cluster.stop()]);
+    rmSync(this.folder, { recursive: true });
+  }
+
+  /** Topics of their own for each test, and an index without findings. */
+  async world(name: string): Promise<Settings> {
+    await this.client.indices.delete({ index: FINDINGS }, { ignore: [404] });
+    for (const [source] of LOGS) await createTopic(this.kafka, `${name}.${source}`, PARTITIONS);
+    const names = {
+      events: `${name}.events`,
+      deadLetters: `${name}.dead-letters`,
+      checkpoints: `${name}.checkpoints`,
+      findings: `${name}.findings`,
+    };
+    await setupKafka(this.kafka, wantedTopics(names, PARTITIONS, 45 * 86_400_000));
+    return {
+      ...companySettings(),
+      kafka: {
+        brokers: [...this.brokers.brokers],
+        topics: LOGS.map(([source]) => ({ topic: `${name}.${source}`, source })),
+        group: name,
+        events_topic: `${name}.events`,
+        dead_letters_topic: `${name}.dead-letters`,
+        checkpoints_topic: `${name}.checkpoints`,
+        findings_topic: `${name}.findings`,
+      },
+      elasticsearch: { node: [this.cluster.url], namespace: 'default' },
+    };
+  }
+
+  /**
+   * A share of the company's logs, ten lines in each message, as some shippers batch them; by turns into all partitions, so that
+   * order is kept in each. Answers with how many lines there were.
+   */
+  async produce(name: string, from = 0, to = 1): Promise<number> {
+    let count = 0;
+    for (const [source, file] of LOGS) {
+      const lines = linesOf(file);
+      const part = lines.slice(Math.floor(from * lines.length), Math.floor(to * lines.length));
+      count += part.length;
+      const messages = Array.from({ length: Math.ceil(part.length / 10) }, (_, i) => ({
+        key: null,
+        value: part.slice(10 * i, 10 * i + 10).join('\n'),
+      }));
+      for (let partition = 0; partition < PARTITIONS; partition++)
+        await this.producer.send(
+          `${name}.${source}`,
+          partition,
+          messages.filter((_, i) => i % PARTITIONS === partition),
+        );
+    }
+    return count;
+  }
+
+  /** To the end of everything, within this process. */
+  run(settings: Settings, over: Partial<RunOptions> = {}): Promise<StreamSummary> {
+    const signal = new AbortController().signal;
+    return stream({ settings, role: 'all', log: this.log, signal, untilEnd: true, checkpointEveryMs: 500, ...over });
+  }
+
+  /** A worker as users start it, with checkpoints and quiet marks as often as the defaults have them. */
+  worker(config: string, ...flags: string[]): ChildProcess {
+    const roster = ['--roster', join(COMPANY, 'roster.csv')];
+    return spawn(process.execPath, [MAIN, 'stream', '--config', config, ...roster, ...flags], { stdio: 'ignore' });
+  }
+
+  /** The settings as a file for a worker. */
+  configOf(name: string, { kafka, elasticsearch }: Settings): string {
+    const own = load(readFileSync(join(COMPANY, 'settings.yaml'), 'utf8'));
+    const path = join(this.folder, `${name}.json`);
+    writeFileSync(path, JSON.stringify({ ...own, kafka, elasticsearch: { node: elasticsearch!.node } }));
+    return path;
+  }
+
+  /** The finding as the engine made it; the index adds what Kibana cannot count by itself. */
+  async written(): Promise<Map<string, Record<string, unknown>>> {
+    await this.client.indices.refresh({ index: FINDINGS });
+    const { hits } = await this.client.search({ index: FINDINGS, size: 1000 });
+    return new Map(hits.hits.map(({ _id, _source }) => [_id!, _source as Record<string, unknown>]));
+  }
+
+  async expectSameFindings(): Promise<void> {
+    const documents = await this.written();
+    expect([...documents.keys()].sort()).toEqual([...this.expected.keys()].sort());
+    for (const [id, finding] of this.expected) expect(documents.get(id)).toMatchObject(comparable(finding));
+  }
+}
+
+export const companySettings = (): Settings =>
+  loadSettings(join(COMPANY, 'settings.yaml'), detectorOptions(), { roster: join(COMPANY, 'roster.csv') }).settings;
+
+async function undisturbed(folder: string): Promise<Map<string, Finding>> {
+  const { findings } = await detect({
+    inputs: await resolveInputs(
+      LOGS.map(([source, file]) => `${source}=${join(COMPANY, file)}`),
+      SOURCES,
+    ),
+    settings: companySettings(),
+    storePath: join(folder, 'detect.db'),
+    threads: 1,
+  });
+  return new Map(findings.map((finding) => [finding.farmsight.finding.id, finding]));
+}
+
+/** How often a finding was revised depends on when it was looked at; what it says does not. */
+function comparable(finding: Finding): object {
+  const { farmsight, event, ...rest } = structuredClone(finding);
+  const { finding: identity, ...facts } = farmsight;
+  const { id: _, ...said } = event;
+  return { ...rest, event: said, farmsight: { ...facts, finding: { id: identity.id, status: identity.status } } };
+}
