@@ -50,6 +50,7 @@ export class DeadLetterRole {
     this.#log = await readLog(this.#kafka, {
       topics: [this.#topic],
       group: this.#group,
+      sessionTimeoutMs: this.#options.kafka.session_timeout,
       onAssigned: async (gained) => {
         for (const { partition } of gained) this.#assigned.add(partition);
         return [];

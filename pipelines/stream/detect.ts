@@ -113,6 +113,7 @@ export class DetectRole {
     this.#log = await readLog(this.#kafka, {
       topics: [events_topic],
       group: `${group}-detect`,
+      sessionTimeoutMs: this.#options.kafka.session_timeout,
       onAssigned: (gained) => this.#takeOver(gained),
       onRevoked: (lost) => this.#handOver(lost),
       onMissing: ({ partition, from, until }) =>

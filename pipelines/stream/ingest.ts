@@ -85,6 +85,7 @@ export class IngestRole {
     this.#log = await readLog(this.#kafka, {
       topics,
       group: this.#group,
+      sessionTimeoutMs: this.#options.kafka.session_timeout,
       onAssigned: async (gained) => {
         for (const { topic, partition } of gained) this.#positions.set(`${topic}/${partition}`, undefined);
         return [];

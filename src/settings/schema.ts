@@ -114,6 +114,7 @@ const kafka = z.strictObject({
   dead_letters_topic: text.default('farmsight.dead-letters'),
   findings_topic: text.optional(),
   checkpoints_topic: text.default('farmsight.checkpoints'),
+  session_timeout: duration('15s', '1s'),
   ssl: z
     .union([z.boolean(), z.strictObject({ ca: text.optional(), cert: text.optional(), key: text.optional() })], {
       error: 'expected true, false or { ca: PATH, cert: PATH, key: PATH }',

@@ -55,15 +55,20 @@ export interface LogOptions extends LogHandlers {
   sessionTimeoutMs?: number;
 }
 
+const SESSION_MS = 15_000;
 const HEARTBEAT_MS = 1000;
+
+/** Several within a session. */
+const heartbeatOf = ({ sessionTimeoutMs = SESSION_MS }: LogOptions): number =>
+  Math.min(HEARTBEAT_MS, sessionTimeoutMs / 4);
 const PARTITIONS_AT_ONCE = 8;
 
 /** Has joined the group's topics when this resolves. Throws MachineryError where the brokers or topics cannot be had. */
 export async function readLog(kafka: Kafka, options: LogOptions): Promise<KafkaLog> {
   const consumer = kafka.consumer({
     groupId: options.group,
-    sessionTimeout: options.sessionTimeoutMs ?? 15_000,
-    heartbeatInterval: HEARTBEAT_MS,
+    sessionTimeout: options.sessionTimeoutMs ?? SESSION_MS,
+    heartbeatInterval: heartbeatOf(options),
     // Also how long an assigned partition waits to be read first, since nothing can be fetched until its position is known.
     maxWaitTimeInMs: 200,
     metadataMaxAge: 60_000,
@@ -192,7 +197,7 @@ export class KafkaLog {
     if (this.#over || !isRunning() || isStale()) return;
     const { topic, partition } = batch;
     // A handler that waits for Elasticsearch may take longer than a session.
-    const beat = setInterval(() => heartbeat().catch(() => undefined), HEARTBEAT_MS);
+    const beat = setInterval(() => heartbeat().catch(() => undefined), heartbeatOf(this.#options));
     try {
       await this.#checkGap({ topic, partition }, BigInt(batch.messages[0]!.offset));
       await this.#options.onBatch({

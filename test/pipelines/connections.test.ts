@@ -28,6 +28,7 @@ const KAFKA = {
   events_topic: 'e',
   dead_letters_topic: 'd',
   checkpoints_topic: 'c',
+  session_timeout: 15_000,
 };
 
 describe('Kafka', () => {

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'vitest';
 import { parse as load } from 'yaml';
+import { writeLog } from '../../bench/okta-log.ts';
 import { detectorOptions } from '../../pipelines/commands/context.ts';
 import { type RunOptions, type StreamSummary, stream } from '../../pipelines/distributed.ts';
 import { detect } from '../../pipelines/embedded.ts';
@@ -46,14 +47,17 @@ export const LOGS: readonly [source: string, file: string][] = [
 /** Of each raw topic and of the events. */
 export const PARTITIONS = 2;
 
-export const linesOf = (file: string): string[] =>
-  gunzipSync(readFileSync(join(COMPANY, file)))
-    .toString()
-    .split('\n')
-    .filter((line) => line !== '');
+/** Beside the company's logs. */
+const FILLER = 'filler.ndjson';
+
+const splitLines = (text: string): string[] => text.split('\n').filter((line) => line !== '');
+export const linesOf = (file: string): string[] => splitLines(gunzipSync(readFileSync(join(COMPANY, file))).toString());
 
 export interface RigOptions {
   brokers?: number;
+  /** Events of an Okta tenant of 100,000 people beside the company's logs, for load. */
+  filler?: number;
+  kafkaConfig?: Readonly<Record<string, string>>;
   elasticsearch?: ElasticsearchOptions;
 }
 
@@ -66,6 +70,7 @@ export class StreamRig {
   readonly folder: string;
   /** What an undisturbed run finds, by id. */
   readonly expected: ReadonlyMap<string, Finding>;
+  readonly #filler: readonly string[];
   /** Warnings and errors of runs within this process. */
   readonly said: string[] = [];
   readonly log = {
@@ -74,12 +79,17 @@ export class StreamRig {
     error: (message: string): void => void this.said.push(message),
   };
 
-  static async start({ brokers: count = 1, elasticsearch = {} }: RigOptions = {}): Promise<StreamRig> {
-    const [brokers, cluster] = await Promise.all([startKafka({ brokers: count }), startElasticsearch(elasticsearch)]);
+  static async start(options: RigOptions = {}): Promise<StreamRig> {
+    const { brokers: count = 1, elasticsearch = {}, filler = 0, kafkaConfig = {} } = options;
+    const [brokers, cluster] = await Promise.all([
+      startKafka({ brokers: count, config: kafkaConfig }),
+      startElasticsearch(elasticsearch),
+    ]);
     const kafka = connectKafka({ brokers: brokers.brokers, clientId: 'test' });
     const client = connectElasticsearch({ nodes: [cluster.url] });
     await setupElasticsearch(client);
     const folder = mkdtempSync(join(tmpdir(), 'farmsight-stream-'));
+    writeLog(join(folder, FILLER), filler);
     const expected = await undisturbed(folder);
     expect(expected.size).toBeGreaterThan(3);
     return new StreamRig(brokers, cluster, kafka, await connectProducer(kafka), client, folder, expected);
@@ -102,6 +112,7 @@ export class StreamRig {
     this.client = client;
     this.folder = folder;
     this.expected = expected;
+    this.#filler = splitLines(readFileSync(join(folder, FILLER), 'utf8'));
   }
 
   async stop(): Promise<void> {
@@ -114,7 +125,11 @@ export class StreamRig {
   /** Topics of their own for each test, and an index without findings. */
   async world(name: string): Promise<Settings> {
     await this.client.indices.delete({ index: FINDINGS }, { ignore: [404] });
-    for (const [source] of LOGS) await createTopic(this.kafka, `${name}.${source}`, PARTITIONS);
+    const topics = [
+      ...LOGS.map(([source]) => ({ topic: `${name}.${source}`, source })),
+      { topic: `${name}.filler`, source: 'okta' },
+    ];
+    for (const { topic } of topics) await createTopic(this.kafka, topic, PARTITIONS);
     const names = {
       events: `${name}.events`,
       deadLetters: `${name}.dead-letters`,
@@ -126,25 +141,26 @@ export class StreamRig {
       ...companySettings(),
       kafka: {
         brokers: [...this.brokers.brokers],
-        topics: LOGS.map(([source]) => ({ topic: `${name}.${source}`, source })),
+        topics,
         group: name,
         events_topic: `${name}.events`,
         dead_letters_topic: `${name}.dead-letters`,
         checkpoints_topic: `${name}.checkpoints`,
         findings_topic: `${name}.findings`,
+        session_timeout: 15_000,
       },
       elasticsearch: { node: [this.cluster.url], namespace: 'default' },
     };
   }
 
   /**
-   * A share of the company's logs, ten lines in each message, as some shippers batch them; by turns into all partitions, so that
-   * order is kept in each. Answers with how many lines there were.
+   * A share of the logs, ten lines in each message, as some shippers batch them; by turns into all partitions, so that order is
+   * kept in each. Answers with how many lines there were.
    */
   async produce(name: string, from = 0, to = 1): Promise<number> {
     let count = 0;
-    for (const [source, file] of LOGS) {
-      const lines = linesOf(file);
+    const logs = [...LOGS.map(([source, file]) => [source, linesOf(file)] as const), ['filler', this.#filler] as const];
+    for (const [topic, lines] of logs) {
       const part = lines.slice(Math.floor(from * lines.length), Math.floor(to * lines.length));
       count += part.length;
       const messages = Array.from({ length: Math.ceil(part.length / 10) }, (_, i) => ({
@@ -153,7 +169,7 @@ export class StreamRig {
       }));
       for (let partition = 0; partition < PARTITIONS; partition++)
         await this.producer.send(
-          `${name}.${source}`,
+          `${name}.${topic}`,
           partition,
           messages.filter((_, i) => i % PARTITIONS === partition),
         );
@@ -177,7 +193,8 @@ export class StreamRig {
   configOf(name: string, { kafka, elasticsearch }: Settings): string {
     const own = load(readFileSync(join(COMPANY, 'settings.yaml'), 'utf8'));
     const path = join(this.folder, `${name}.json`);
-    writeFileSync(path, JSON.stringify({ ...own, kafka, elasticsearch: { node: elasticsearch!.node } }));
+    const written = { ...kafka, session_timeout: `${kafka!.session_timeout}ms` };
+    writeFileSync(path, JSON.stringify({ ...own, kafka: written, elasticsearch: { node: elasticsearch!.node } }));
     return path;
   }
 
@@ -201,7 +218,7 @@ export const companySettings = (): Settings =>
 async function undisturbed(folder: string): Promise<Map<string, Finding>> {
   const { findings } = await detect({
     inputs: await resolveInputs(
-      LOGS.map(([source, file]) => `${source}=${join(COMPANY, file)}`),
+      [...LOGS.map(([source, file]) => `${source}=${join(COMPANY, file)}`), `okta=${join(folder, FILLER)}`],
       SOURCES,
     ),
     settings: companySettings(),
