@@ -40,7 +40,7 @@ describe.runIf(realPartsRun())('workers', () => {
       const parts = 40;
       for (let i = 0; i < parts; i++) {
         produced += await rig.produce(name, i / parts, (i + 1) / parts);
-        if (flows) await sleep(2000);
+        if (flows) await sleep(1400);
       }
     })();
     try {
@@ -80,7 +80,7 @@ describe.runIf(realPartsRun())('workers', () => {
     const random = mulberry(20_261_125);
     const { ingest, produced, before } = await underFire('kills', async (workers, start) => {
       for (let kills = 0; kills < KILLS; kills++) {
-        await sleep(1000 + 3500 * random());
+        await sleep(800 + 2400 * random());
         const victim = random() < 0.5 ? 0 : 1;
         workers[victim]!.kill('SIGKILL');
         workers[victim] = start();
@@ -96,8 +96,8 @@ describe.runIf(realPartsRun())('workers', () => {
 
   it('frozen past its session and woken, one of them writes nothing that is wrong', async () => {
     await underFire('frozen', async (workers) => {
-      await sleep(6000);
-      for (let round = 0; round < 4; round++) {
+      await sleep(4000);
+      for (let round = 0; round < 3; round++) {
         const worker = workers[round % 2]!;
         worker.kill('SIGSTOP');
         await sleep(2.5 * SESSION_MS);
@@ -111,7 +111,7 @@ describe.runIf(realPartsRun())('workers', () => {
 
   it('that come and go all the time, so that partitions move without rest, find the same', async () => {
     await underFire('moving', async (workers, start) => {
-      for (let round = 0; round < 10; round++) {
+      for (let round = 0; round < 7; round++) {
         workers.push(start());
         await sleep(2500);
         // The oldest leaves as it should.

@@ -65,7 +65,7 @@ export class StreamRig {
   readonly brokers: KafkaStack;
   readonly cluster: ElasticsearchStack;
   readonly kafka: Kafka;
-  readonly producer: KafkaProducer;
+  producer: KafkaProducer;
   readonly client: Client;
   readonly folder: string;
   /** What an undisturbed run finds, by id. */
@@ -157,7 +157,7 @@ export class StreamRig {
    * A share of the logs, ten lines in each message, as some shippers batch them; by turns into all partitions, so that order is
    * kept in each. Answers with how many lines there were.
    */
-  async produce(name: string, from = 0, to = 1): Promise<number> {
+  async produce(name: string, from = 0, to = 1, oktaPartitions = PARTITIONS): Promise<number> {
     let count = 0;
     const logs = [...LOGS.map(([source, file]) => [source, linesOf(file)] as const), ['filler', this.#filler] as const];
     for (const [topic, lines] of logs) {
@@ -167,14 +167,21 @@ export class StreamRig {
         key: null,
         value: part.slice(10 * i, 10 * i + 10).join('\n'),
       }));
-      for (let partition = 0; partition < PARTITIONS; partition++)
+      const partitions = topic === 'okta' ? oktaPartitions : PARTITIONS;
+      for (let partition = 0; partition < partitions; partition++)
         await this.producer.send(
           `${name}.${topic}`,
           partition,
-          messages.filter((_, i) => i % PARTITIONS === partition),
+          messages.filter((_, i) => i % partitions === partition),
         );
     }
     return count;
+  }
+
+  /** A producer learns of new partitions when it connects, or minutes later. */
+  async reconnect(): Promise<void> {
+    await this.producer.close();
+    this.producer = await connectProducer(this.kafka);
   }
 
   /** To the end of everything, within this process. */
