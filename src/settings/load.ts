@@ -96,7 +96,12 @@ export interface Effective {
 }
 
 /** Keys whose values are milliseconds, and are told as they are written. */
-const DURATIONS: ReadonlySet<string> = new Set(['engine.lateness', 'engine.horizon', 'engine.evaluate_every']);
+const DURATIONS: ReadonlySet<string> = new Set([
+  'engine.lateness',
+  'engine.horizon',
+  'engine.evaluate_every',
+  'kafka.session_timeout',
+]);
 
 /** Every value in force and where it came from, in the order of docs/settings.md. */
 export function effective({ settings, origins }: LoadedSettings): Effective[] {

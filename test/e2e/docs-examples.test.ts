@@ -48,7 +48,7 @@ async function firstFinding(): Promise<string> {
 
 describe('docs/command-line.md', () => {
   it('has an example of every command that takes flags', () => {
-    for (const command of ['detect', 'findings', 'explain', 'normalize', 'settings', 'simulate'])
+    for (const command of ['detect', 'findings', 'explain', 'verdict', 'normalize', 'settings', 'simulate'])
       expect(
         examples.some((example) => example.includes(`farmsight ${command} `)),
         command,

@@ -68,6 +68,7 @@ const TESTED_ELSEWHERE = new Map<string, string>([
   ['src/index.ts', 'exports of other files'],
   ['src/checkpoint/kafka.ts', 'test/e2e/checkpoints.test.ts, with a real Kafka'],
   ['src/source/kafka-table.ts', 'test/e2e/checkpoints.test.ts, with a real Kafka'],
+  ['src/sink/elasticsearch-finding.ts', 'test/e2e/stream.test.ts, with a real Elasticsearch'],
   ['src/kafka/setup.ts', 'test/e2e/checkpoints.test.ts, with a real Kafka'],
 ]);
 

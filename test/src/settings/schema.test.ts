@@ -102,6 +102,7 @@ describe('Kafka and Elasticsearch', () => {
       events_topic: 'farmsight.events',
       dead_letters_topic: 'farmsight.dead-letters',
       checkpoints_topic: 'farmsight.checkpoints',
+      session_timeout: 15_000,
     });
     expect(settings.elasticsearch).toEqual({
       node: ['https://127.0.0.1:9200'],
