@@ -7,11 +7,13 @@ import type { ConnectionOptions } from 'node:tls';
 import { UsageError } from '../src/errors.ts';
 import type { KafkaConnection, KafkaLogin } from '../src/kafka/client.ts';
 import type { Settings } from '../src/settings/schema.ts';
-import { readSecret } from '../src/settings/secret.ts';
+import { readSecret, type Secret } from '../src/settings/secret.ts';
 import type { ElasticsearchConnection } from '../src/sink/elasticsearch-client.ts';
+import type { KibanaConnection } from '../src/sink/kibana-setup.ts';
 
 type KafkaSettings = NonNullable<Settings['kafka']>;
 type ElasticsearchSettings = NonNullable<Settings['elasticsearch']>;
+type KibanaSettings = NonNullable<Settings['kibana']>;
 
 /** Throws UsageError where the settings have no part `kafka`. */
 export function kafkaSettings(settings: Settings): KafkaSettings {
@@ -31,6 +33,15 @@ export function elasticsearchSettings(settings: Settings): ElasticsearchSettings
   );
 }
 
+/** Throws UsageError where the settings have no part `kibana`. */
+export function kibanaSettings(settings: Settings): KibanaSettings {
+  if (settings.kibana !== undefined) return settings.kibana;
+  throw new UsageError(
+    'the settings say nothing of Kibana',
+    'write kibana.url into the file given with --config (docs/settings.md)',
+  );
+}
+
 /** Throws UsageError where a secret or a certificate cannot be read. */
 export function kafkaConnection(settings: KafkaSettings, clientId: string): KafkaConnection {
   const { brokers, ssl, sasl } = settings;
@@ -44,21 +55,39 @@ export function kafkaConnection(settings: KafkaSettings, clientId: string): Kafk
 
 /** Throws UsageError where a secret or a certificate cannot be read. */
 export function elasticsearchConnection(settings: ElasticsearchSettings): ElasticsearchConnection {
-  const { node, api_key, username, password, ca, ca_fingerprint } = settings;
-  if (username !== undefined && password === undefined)
-    throw new UsageError('elasticsearch.username needs elasticsearch.password', 'write password: { env: NAME }');
-  const login =
-    api_key !== undefined
-      ? { apiKey: readSecret(api_key) }
-      : username === undefined
-        ? undefined
-        : { username, password: readSecret(password!) };
+  const { node, ca, ca_fingerprint } = settings;
+  const login = httpLogin(settings, 'elasticsearch');
   return {
     nodes: node,
     ...(login === undefined ? {} : { login }),
     ...(ca === undefined ? {} : { authority: readPem(ca, 'elasticsearch.ca') }),
     ...(ca_fingerprint === undefined ? {} : { authorityFingerprint: ca_fingerprint }),
   };
+}
+
+/** Throws UsageError where a secret or a certificate cannot be read. */
+export function kibanaConnection(settings: KibanaSettings): KibanaConnection {
+  const { url, space, ca } = settings;
+  const login = httpLogin(settings, 'kibana');
+  return {
+    url,
+    ...(space === undefined ? {} : { space }),
+    ...(login === undefined ? {} : { login }),
+    ...(ca === undefined ? {} : { authority: readPem(ca, 'kibana.ca') }),
+  };
+}
+
+interface HttpLogin {
+  api_key?: Secret | undefined;
+  username?: string | undefined;
+  password?: Secret | undefined;
+}
+
+function httpLogin({ api_key, username, password }: HttpLogin, part: string) {
+  if (api_key !== undefined) return { apiKey: readSecret(api_key) };
+  if (username === undefined) return undefined;
+  if (password !== undefined) return { username, password: readSecret(password) };
+  throw new UsageError(`${part}.username needs ${part}.password`, 'write password: { env: NAME }');
 }
 
 function tlsOf({ ca, cert, key }: { ca?: string; cert?: string; key?: string }): ConnectionOptions {

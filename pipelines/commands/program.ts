@@ -219,11 +219,11 @@ Examples:
 function addSetup(program: Command, done: Done): void {
   program
     .command('setup')
-    .description('create topics in Kafka, or templates in Elasticsearch; as often as you like')
-    .argument('<target>', 'kafka or elasticsearch')
+    .description('create topics in Kafka, templates in Elasticsearch, dashboards in Kibana; as often as you like')
+    .argument('<target>', 'kafka, elasticsearch or kibana')
     .addOption(config())
     .addOption(
-      new Option('--partitions <n>', 'of each topic: as many workers can share the work')
+      new Option('--partitions <n>', 'of each topic in Kafka: as many workers can share the work')
         .argParser(whole(1, 1000))
         .default(6),
     )
@@ -231,7 +231,7 @@ function addSetup(program: Command, done: Done): void {
     .addOption(json())
     .addHelpText(
       'after',
-      '\nExamples:\n  farmsight setup kafka --config settings.yaml --dry-run\n  farmsight setup elasticsearch --config settings.yaml',
+      '\nExamples:\n  farmsight setup kafka --config settings.yaml --dry-run\n  farmsight setup elasticsearch --config settings.yaml\n  farmsight setup kibana --config settings.yaml',
     )
     .action(async (target, flags) => {
       const { setupCommand, targetOf } = await import('./setup.ts');

@@ -1,12 +1,21 @@
-/** `farmsight setup`: creates what farmsight needs in Kafka and in Elasticsearch. Run it as often as you like. */
+/** `farmsight setup`: creates what farmsight needs in Kafka, Elasticsearch and Kibana. Run it as often as you like. */
+import { closest } from '../../src/closest.ts';
 import { UsageError } from '../../src/errors.ts';
 import { connectKafka } from '../../src/kafka/client.ts';
 import { setupKafka, wantedTopics } from '../../src/kafka/setup.ts';
 import type { Settings } from '../../src/settings/schema.ts';
 import { connectElasticsearch } from '../../src/sink/elasticsearch-client.ts';
 import { setupElasticsearch } from '../../src/sink/elasticsearch-setup.ts';
+import { setupKibana } from '../../src/sink/kibana-setup.ts';
 import { partitionsOf } from '../../src/source/kafka-bounds.ts';
-import { elasticsearchConnection, elasticsearchSettings, kafkaConnection, kafkaSettings } from '../connections.ts';
+import {
+  elasticsearchConnection,
+  elasticsearchSettings,
+  kafkaConnection,
+  kafkaSettings,
+  kibanaConnection,
+  kibanaSettings,
+} from '../connections.ts';
 import { printable } from '../render/printable.ts';
 import { table } from '../render/table.ts';
 import { type SettingsFlags, settingsFrom, write } from './context.ts';
@@ -18,7 +27,7 @@ export interface SetupFlags extends SettingsFlags {
   partitions: number;
 }
 
-export type SetupTarget = 'kafka' | 'elasticsearch';
+type StepsOf = (settings: Settings, flags: SetupFlags) => Promise<Step[]>;
 
 interface Step {
   what: string;
@@ -28,7 +37,7 @@ interface Step {
 
 export async function setupCommand(target: SetupTarget, flags: SetupFlags): Promise<number> {
   const { settings } = settingsFrom(flags);
-  const steps = target === 'kafka' ? await kafkaSteps(settings, flags) : await elasticsearchSteps(settings, flags);
+  const steps = await STEPS[target](settings, flags);
   const rows = steps.map(({ what, action, detail }) => [
     actionWord(action, flags.dryRun === true),
     printable(what),
@@ -79,10 +88,24 @@ async function elasticsearchSteps(settings: Settings, { dryRun = false }: SetupF
   }
 }
 
+async function kibanaSteps(settings: Settings, { dryRun = false }: SetupFlags): Promise<Step[]> {
+  const steps = await setupKibana(kibanaConnection(kibanaSettings(settings)), { dryRun });
+  return steps.map(({ name, action }) => ({ what: name, action, detail: '' }));
+}
+
+const STEPS = { kafka: kafkaSteps, elasticsearch: elasticsearchSteps, kibana: kibanaSteps } satisfies Record<
+  string,
+  StepsOf
+>;
+
+export type SetupTarget = keyof typeof STEPS;
+
 export function targetOf(text: string): SetupTarget {
-  if (text === 'kafka' || text === 'elasticsearch') return text;
+  if (Object.hasOwn(STEPS, text)) return text as SetupTarget;
+  const targets = Object.keys(STEPS);
+  const meant = closest(text, targets);
   throw new UsageError(
     `there is nothing to set up in ${text}`,
-    'farmsight setup kafka, or farmsight setup elasticsearch',
+    meant === undefined ? `there is in ${targets.join(', ')}` : `did you mean ${meant}?`,
   );
 }

@@ -65,7 +65,7 @@ function withAbsolutePaths(settings: Settings, folder: string): Settings {
     path === undefined ? path : (resolve(folder, path) as T);
   const secret = <T extends Secret | undefined>(at: T): T =>
     at !== undefined && 'file' in at ? ({ file: absolute(at.file) } as T) : at;
-  const { kafka, elasticsearch } = settings;
+  const { kafka, elasticsearch, kibana } = settings;
   return {
     ...settings,
     roster: absolute(settings.roster),
@@ -80,6 +80,12 @@ function withAbsolutePaths(settings: Settings, folder: string): Settings {
       ca: absolute(elasticsearch.ca),
       api_key: secret(elasticsearch.api_key),
       password: secret(elasticsearch.password),
+    },
+    kibana: kibana && {
+      ...kibana,
+      ca: absolute(kibana.ca),
+      api_key: secret(kibana.api_key),
+      password: secret(kibana.password),
     },
   };
 }

@@ -56,7 +56,7 @@ function kindOf(value: unknown): string {
   return typeof value === 'string' ? 'text' : String(value);
 }
 
-const LIST_UP_TO = 12;
+const LIST_UP_TO = 16;
 
 /** `; did you mean X?`, else the known words where they are few. */
 export function didYouMean(word: string, known: readonly string[]): string {

@@ -140,6 +140,15 @@ const elasticsearch = z.strictObject({
   namespace: text.default('default'),
 });
 
+const kibana = z.strictObject({
+  url: z.url({ protocol: /^https?$/, error: 'expected an address such as https://127.0.0.1:5601' }),
+  space: text.optional(),
+  api_key: secret.optional(),
+  username: text.optional(),
+  password: secret.optional(),
+  ca: text.optional(),
+});
+
 const optionValue = ({ unit, default: value }: DetectorOption) =>
   (unit === 'share' ? z.number().min(0).max(1) : z.number().min(0)).default(value);
 
@@ -166,6 +175,7 @@ const shape = (options: readonly DetectorOption[]) =>
     detectors: detectorsSchema(options),
     kafka: kafka.optional(),
     elasticsearch: elasticsearch.optional(),
+    kibana: kibana.optional(),
   });
 
 type Written = z.output<ReturnType<typeof shape>>;

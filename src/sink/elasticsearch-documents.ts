@@ -82,7 +82,8 @@ function currentState(finding: Finding): object {
       ...farmsight,
       alert: isAlert(finding),
       detectors: [...new Set(farmsight.evidence.map(({ detector }) => detector))],
-      cluster: { ...farmsight.cluster, ...countsOf(finding) },
+      // The same field as in the other indices, so that one filter serves all.
+      cluster: { ...farmsight.cluster, name: farmsight.subject.name, ...countsOf(finding) },
     },
   };
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { elasticsearchConnection, kafkaConnection } from '../../pipelines/connections.ts';
+import { elasticsearchConnection, kafkaConnection, kibanaConnection } from '../../pipelines/connections.ts';
 import { UsageError } from '../../src/errors.ts';
 
 let folder: string;
@@ -97,5 +97,21 @@ describe('Elasticsearch', () => {
       authority: 'an authority',
       authorityFingerprint: 'AB:CD',
     });
+  });
+});
+
+describe('Kibana', () => {
+  it('takes address, space, login and authority', () => {
+    const url = 'https://127.0.0.1:5601';
+    expect(kibanaConnection({ url })).toEqual({ url });
+    expect(
+      kibanaConnection({ url, space: 'soc', ca: file('ca.pem', 'an authority'), api_key: { env: 'BROKER_PASSWORD' } }),
+    ).toEqual({
+      url,
+      space: 'soc',
+      authority: 'an authority',
+      login: { apiKey: 'tulip-7' },
+    });
+    expect(() => kibanaConnection({ url, username: 'ann' })).toThrow(/kibana\.username needs kibana\.password/);
   });
 });

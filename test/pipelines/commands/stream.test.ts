@@ -31,8 +31,3 @@ describe('stream', () => {
     expect([code, err]).toEqual([2, expect.stringMatching(/ingest.*detect.*all/)]);
   });
 });
-
-it('setup knows Kafka and Elasticsearch', async () => {
-  const { code, err } = await run(['setup', 'kibana']);
-  expect([code, err]).toEqual([2, expect.stringContaining('farmsight setup elasticsearch')]);
-});

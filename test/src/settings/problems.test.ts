@@ -8,7 +8,7 @@ describe('didYouMean', () => {
     ['Okta', ['okta', 'duo'], '; did you mean okta?'],
     ['splunk', ['okta', 'duo'], '; known here: okta, duo'],
     ['splunk', [], ''],
-    ['splunk', Array.from({ length: 13 }, (_, i) => `key_${i}`), ''],
+    ['splunk', Array.from({ length: 17 }, (_, i) => `key_${i}`), ''],
   ])('%s among %j', (word, known, words) => {
     expect(didYouMean(word, known)).toBe(words);
   });

@@ -152,7 +152,7 @@ describe('what is wrong is told with its key', () => {
     [
       'a prototype key',
       JSON.parse('{"__proto__": {"a": 1}}'),
-      '__proto__: unknown key; known here: organization, organizations, corporate_networks, sanctioned_remote_tools, remote_tool_groups, geo, roster, sources, engine, detectors, kafka, elasticsearch',
+      '__proto__: unknown key; known here: organization, organizations, corporate_networks, sanctioned_remote_tools, remote_tool_groups, geo, roster, sources, engine, detectors, kafka, elasticsearch, kibana',
     ],
     [
       'a network',
