@@ -29,7 +29,7 @@ export function writeLog(path: string, count: number): void {
 }
 
 /** One line of JSON each. */
-export function* oktaEvents(count: number): Generator<string> {
+export function* oktaEvents(count: number, users = USERS): Generator<string> {
   const random = mulberry(7);
   const address = (): string => {
     for (;;) {
@@ -38,16 +38,16 @@ export function* oktaEvents(count: number): Generator<string> {
         return [first, ...Array.from({ length: 3 }, () => Math.floor(random() * 256))].join('.');
     }
   };
-  const homes = Array.from({ length: USERS }, address);
+  const homes = Array.from({ length: users }, address);
   const houses = Array.from({ length: FARMS }, address);
-  const devices = Array.from({ length: USERS }, () =>
+  const devices = Array.from({ length: users }, () =>
     Math.floor(random() * 2 ** 48)
       .toString(16)
       .padStart(20, '0'),
   );
   const start = Date.UTC(2026, 2, 2);
   for (let i = 0; i < count; i++) {
-    const user = Math.floor(USERS * random() ** 2.2);
+    const user = Math.floor(users * random() ** 2.2);
     const ip = user % FARM_EVERY === 0 ? houses[(user / FARM_EVERY) % FARMS]! : homes[user]!;
     const time = new Date(start + Math.floor((i * DAYS * 86_400_000) / count));
     yield line(i, user, ip, devices[user]!, time, random);

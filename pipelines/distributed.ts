@@ -11,7 +11,7 @@ import { FollowedIngest } from './ingest-pool.ts';
 import { startDeadLetters } from './stream/dead-letters.ts';
 import { type DetectCounts, type DetectRole, startDetect } from './stream/detect.ts';
 import { type IngestCounts, type IngestRole, startIngest } from './stream/ingest.ts';
-import { type Address, type Parts, startOperations } from './stream/operations.ts';
+import { type Address, latencyHistogram, type Parts, startOperations } from './stream/operations.ts';
 import type { StreamOptions } from './stream/options.ts';
 
 export type Role = 'ingest' | 'detect' | 'all';
@@ -32,7 +32,7 @@ export interface RunOptions {
 
 export interface StreamSummary {
   ingest?: IngestCounts;
-  detect?: DetectCounts & { written: number; refused: number };
+  detect?: DetectCounts & { written: number; refused: number; checkpoints: number };
 }
 
 const QUIET_EVERY_MS = 10_000;
@@ -46,18 +46,22 @@ export async function stream(run: RunOptions): Promise<StreamSummary> {
     ...kafkaConnection(kafkaSettings(settings), `farmsight-${role}`),
     log: (level, text) => log[level](`Kafka: ${text}`),
   });
+  const latency = latencyHistogram();
   const options: StreamOptions = {
     settings,
     kafka: kafkaSettings(settings),
     log,
     quietEveryMs: run.quietEveryMs ?? (run.untilEnd ? LOOK_MS : QUIET_EVERY_MS),
     checkpointEveryMs: run.checkpointEveryMs ?? CHECKPOINT_EVERY_MS,
+    // Clocks of two machines may differ.
+    onReached: (stage, since) => latency.observe({ stage }, Math.max(0, Date.now() - since) / 1000),
   };
   const elasticsearch =
     role === 'ingest' ? undefined : connectElasticsearch(elasticsearchConnection(elasticsearchSettings(settings)));
   const parts: Parts = { ingest: undefined, detect: undefined, letters: undefined };
   let isReady = false;
-  const server = run.listen === undefined ? undefined : await startOperations(run.listen, parts, () => isReady);
+  const server =
+    run.listen === undefined ? undefined : await startOperations(run.listen, parts, latency, () => isReady);
   try {
     if (elasticsearch !== undefined) {
       parts.detect = await startDetect(kafka, elasticsearch, options);
@@ -115,6 +119,7 @@ const summaryOf = (ingest?: IngestRole, detect?: DetectRole): StreamSummary => (
           ...detect.counts,
           written: detect.writer.counts.indexed + detect.writer.counts.repeated,
           refused: detect.writer.counts.refused,
+          checkpoints: detect.checkpoints.count,
         },
       }),
 });

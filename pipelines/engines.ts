@@ -8,7 +8,7 @@ import type { Verdict } from '../src/evidence/verdict.ts';
 import type { Weights } from '../src/evidence/weights.ts';
 import type { RosterEntry } from '../src/identity/roster.ts';
 import type { OrganizationSettings, Settings } from '../src/settings/schema.ts';
-import { Engine, type EngineCounts, type EngineOptions, STATE_VERSION } from '../src/window/engine.ts';
+import { Engine, type EngineCounts, type EngineOptions, STATE_VERSION, snapshotOf } from '../src/window/engine.ts';
 import type { Sighting } from '../src/window/sighting.ts';
 
 const DAY_MS = 86_400_000;
@@ -36,6 +36,12 @@ export function unpackSnapshots(chunks: readonly Uint8Array[]): Map<string, Uint
   if (chunks.length === 0) return new Map();
   const names = JSON.parse(Buffer.from(chunks[0]!).toString()) as string[];
   return new Map(names.map((name, i) => [name, chunks[i + 1]!]));
+}
+
+/** What `snapshots` returns, made of `images` on other threads. */
+export async function compressed(images: ReadonlyMap<string, Uint8Array>): Promise<Map<string, Uint8Array>> {
+  const snapshots = await Promise.all([...images.values()].map(snapshotOf));
+  return new Map([...images.keys()].map((id, i) => [id, snapshots[i]!]));
 }
 
 export class Engines {
@@ -134,6 +140,11 @@ export class Engines {
   /** Event time, milliseconds, that the engine furthest behind has reached; infinite where none has anything. */
   watermark(): number {
     return Math.min(...[...this.#engines.values()].map((engine) => engine.watermark()));
+  }
+
+  /** Their states as they are now; `compressed` makes snapshots of them, while they go on. */
+  images(): Map<string, Uint8Array> {
+    return new Map([...this.#engines].map(([id, engine]) => [id, engine.image()]));
   }
 
   snapshots(): Map<string, Uint8Array> {

@@ -5,9 +5,11 @@
 import { hash } from 'node:crypto';
 import { KafkaCheckpoints } from '../../src/checkpoint/kafka.ts';
 import { MachineryError } from '../../src/errors.ts';
+import type { EpochMs } from '../../src/event.ts';
 import type { Finding } from '../../src/evidence/finding.ts';
 import type { Verdict } from '../../src/evidence/verdict.ts';
 import type { Kafka } from '../../src/kafka/client.ts';
+import type { Settings } from '../../src/settings/schema.ts';
 import { ElasticsearchWriter } from '../../src/sink/elasticsearch.ts';
 import type { Client } from '../../src/sink/elasticsearch-client.ts';
 import { deadLetterOf, documentsOf } from '../../src/sink/elasticsearch-documents.ts';
@@ -17,7 +19,8 @@ import { boundsOf, partitionsOf } from '../../src/source/kafka-bounds.ts';
 import { readTable } from '../../src/source/kafka-table.ts';
 import type { EngineCounts } from '../../src/window/engine.ts';
 import { within } from '../../src/within.ts';
-import { Engines, STATE_VERSION } from '../engines.ts';
+import { Engines } from '../engines.ts';
+import { Checkpointer } from './checkpointer.ts';
 import { decode, type LogEntry, partitionOf } from './event-log.ts';
 import type { StreamOptions } from './options.ts';
 
@@ -28,7 +31,6 @@ export interface DetectCounts {
   sightings: number;
   /** Revisions of findings that were written. */
   findings: number;
-  checkpoints: number;
 }
 
 /** SIGTERM and rebalances must not wait for a cluster that is away. */
@@ -40,8 +42,6 @@ interface Held {
   lag: number;
   /** Of the next record. */
   offset: bigint;
-  checkpointAt: number;
-  checkpointTook: number;
 }
 
 /** Throws MachineryError where a topic is missing, or the brokers or the cluster cannot be reached. */
@@ -66,18 +66,20 @@ export async function startDetect(kafka: Kafka, elasticsearch: Client, options: 
 }
 
 export class DetectRole {
-  readonly counts: DetectCounts = { records: 0, unknown: 0, sightings: 0, findings: 0, checkpoints: 0 };
+  readonly counts: DetectCounts = { records: 0, unknown: 0, sightings: 0, findings: 0 };
+  readonly checkpoints: Checkpointer;
   readonly writer: ElasticsearchWriter;
   /** Rejects with MachineryError where reading or writing fails for good. */
   finished: Promise<void> = Promise.resolve();
   readonly #kafka: Kafka;
   readonly #options: StreamOptions;
   readonly #producer: KafkaProducer;
-  readonly #checkpoints: KafkaCheckpoints;
   readonly #partitions: ReadonlyMap<string, number>;
   /** Dead letters on their way; a checkpoint waits for them. */
   #refusals: Promise<void> = Promise.resolve();
   readonly #held = new Map<number, Held>();
+  /** Rejected where a checkpoint cannot be saved. */
+  readonly #broken = Promise.withResolvers<never>();
   readonly #giveUp = new AbortController();
   #log: KafkaLog | undefined;
 
@@ -93,9 +95,12 @@ export class DetectRole {
     this.#options = options;
     this.#producer = producer;
     this.#partitions = partitions;
-    this.#checkpoints = new KafkaCheckpoints(options.kafka.checkpoints_topic, producer, (topic, partition) =>
-      readTable(kafka, topic, partition),
+    const topic = new KafkaCheckpoints(options.kafka.checkpoints_topic, producer, (name, partition) =>
+      readTable(kafka, name, partition),
     );
+    this.checkpoints = new Checkpointer(topic, options, settingsHash(options.settings));
+    // It may be rejected when nobody waits any more.
+    this.#broken.promise.catch(() => undefined);
     this.writer = new ElasticsearchWriter(elasticsearch, {
       signal: this.#giveUp.signal,
       onRefused: (refusal) => {
@@ -122,7 +127,7 @@ export class DetectRole {
         ),
       onBatch: (batch) => this.#take(batch),
     });
-    this.finished = this.#log.finished;
+    this.finished = Promise.race([this.#log.finished, this.#broken.promise]);
   }
 
   /** Of all engines here, together. */
@@ -139,7 +144,7 @@ export class DetectRole {
   }
 
   checkpointAges(): Record<string, number> {
-    return this.#byPartition(({ checkpointAt }) => (performance.now() - checkpointAt) / 1000);
+    return Object.fromEntries([...this.checkpoints.ages()].map(([partition, age]) => [this.#nameOf(partition), age]));
   }
 
   /** Epoch seconds; 0 where an engine still waits for some raw partition to begin. */
@@ -172,29 +177,16 @@ export class DetectRole {
     const bounds = await boundsOf(this.#kafka, [this.#options.kafka.events_topic]);
     const positions: Position[] = [];
     for (const { topic, partition } of gained) {
-      const checkpoint = await this.#checkpoints.load(partition);
-      if (checkpoint !== undefined) this.#check(partition, checkpoint.meta);
+      const checkpoint = await this.checkpoints.load(partition);
       const offset = checkpoint?.offset ?? bounds.get(this.#nameOf(partition))!.oldest;
       const engines = new Engines(this.#options.settings, undefined, checkpoint?.parts);
-      this.#held.set(partition, { engines, offset, lag: 0, checkpointAt: performance.now(), checkpointTook: 0 });
+      this.#held.set(partition, { engines, offset, lag: 0 });
       this.#options.log.info(
         `took over ${topic}/${partition} ${checkpoint === undefined ? 'from its beginning' : `from a checkpoint at ${offset}`}`,
       );
       positions.push({ topic, partition, offset });
     }
     return positions;
-  }
-
-  #check(partition: number, meta: Readonly<Record<string, string>>): void {
-    if (meta['stateVersion'] !== String(STATE_VERSION))
-      throw new MachineryError(
-        `the checkpoint of ${this.#nameOf(partition)} was written by another version of farmsight (state ${meta['stateVersion']}, this one has ${STATE_VERSION})`,
-        'use another kafka.checkpoints_topic and kafka.group, and read the events anew',
-      );
-    if (meta['settings'] !== this.#settingsHash)
-      this.#options.log.warn(
-        `settings changed since the checkpoint of ${this.#nameOf(partition)}: what was read before keeps its old meaning`,
-      );
   }
 
   /** Another worker may have begun already; it comes to the same findings, so there is no harm in writing them. */
@@ -205,10 +197,11 @@ export class DetectRole {
     });
     for (const { partition } of given) this.#held.delete(partition);
     const saving = (async () => {
-      for (const { partition, held } of given) await this.#checkpoint(partition, held);
+      for (const { partition, held } of given) await (await this.#checkpoint(partition, held)).saved;
       return 'saved';
     })().catch((error: Error) => error.message);
     const outcome = (await within(saving, HAND_OVER_MS)) ?? 'no answer in time';
+    for (const { partition } of given) this.checkpoints.letGo(partition);
     if (outcome !== 'saved')
       this.#options.log.warn(
         `handed over without a new checkpoint, the next owner starts from the one before: ${outcome}`,
@@ -219,17 +212,32 @@ export class DetectRole {
     const held = this.#held.get(partition);
     // Handed over while it was on its way.
     if (held === undefined) return;
-    for (const { value } of records) {
+    const received: EpochMs[] = [];
+    for (const { value, timestamp } of records) {
       this.counts.records++;
       const entry = decode(value);
       if (entry === undefined) this.counts.unknown++;
       else this.#apply(entry, held.engines);
+      this.#options.onReached('detect', timestamp);
+      if (entry?.kind === 'sightings' && entry.received !== undefined) received.push(entry.received);
     }
     held.offset = next;
     held.lag = Number(highWatermark - next);
     await this.#write(held.engines.takeFindings());
-    const pause = Math.max(this.#options.checkpointEveryMs, 20 * held.checkpointTook);
-    if (performance.now() - held.checkpointAt > pause) await this.#checkpoint(partition, held);
+    this.#measure(received);
+    if (!this.checkpoints.isDue(partition)) return;
+    const { saved } = await this.#checkpoint(partition, held);
+    saved.catch(this.#broken.reject);
+  }
+
+  /** How long it took until Elasticsearch had all that was made of records which Kafka had at these times. */
+  #measure(received: readonly EpochMs[]): void {
+    const reached = (): void => {
+      for (const since of received) this.#options.onReached('end_to_end', since);
+    };
+    // Nobody waits for this, and a failure is told elsewhere.
+    if (this.writer.pending === 0) reached();
+    else void this.writer.drain().then(reached, () => undefined);
   }
 
   #apply(entry: LogEntry, engines: Engines): void {
@@ -275,30 +283,24 @@ export class DetectRole {
     await this.#producer.send(topic, partitionOf(input, this.#partitions.get(topic)!), [{ key: input, value }]);
   }
 
-  /** Nothing in the state is newer than what Elasticsearch has. */
-  async #checkpoint(partition: number, held: Held): Promise<void> {
-    await this.#write(held.engines.takeFindings());
+  /** Nothing in the state that is taken is newer than what Elasticsearch has. It is saved while the engines go on. */
+  async #checkpoint(partition: number, { engines, offset }: Held): Promise<{ saved: Promise<void> }> {
+    await this.#write(engines.takeFindings());
     await this.writer.drain();
     await this.#refusals;
-    // The waiting is not its cost.
-    const began = performance.now();
-    const meta = { stateVersion: String(STATE_VERSION), settings: this.#settingsHash };
-    await this.#checkpoints.save(partition, { offset: held.offset, meta, parts: held.engines.snapshots() });
-    this.counts.checkpoints++;
-    held.checkpointAt = performance.now();
-    held.checkpointTook = held.checkpointAt - began;
+    return { saved: this.checkpoints.save(partition, offset, engines) };
   }
 
   #byPartition(value: (held: Held) => number): Record<string, number> {
     return Object.fromEntries([...this.#held].map(([partition, held]) => [this.#nameOf(partition), value(held)]));
   }
 
-  get #settingsHash(): string {
-    const { kafka, elasticsearch, ...rest } = this.#options.settings;
-    return hash('sha256', JSON.stringify(rest)).slice(0, 16);
-  }
-
   #nameOf(partition: number): string {
     return `${this.#options.kafka.events_topic}/${partition}`;
   }
+}
+
+/** Of the settings that change what an engine comes to. */
+function settingsHash({ kafka, elasticsearch, kibana, ...rest }: Settings): string {
+  return hash('sha256', JSON.stringify(rest)).slice(0, 16);
 }

@@ -15,7 +15,14 @@ export type Source = string;
 export type LogEntry =
   /** The raw partitions that exist; the watermark waits for each of them, and for no others. */
   | { kind: 'sources'; sources: Source[] }
-  | { kind: 'sightings'; source: Source; organization: string; sightings: Sighting[] }
+  | {
+      kind: 'sightings';
+      source: Source;
+      organization: string;
+      sightings: Sighting[];
+      /** When Kafka had the oldest raw record of the batch: for measuring, and nothing to the engine. */
+      received?: EpochMs | undefined;
+    }
   /** These raw partitions had been read to their ends at this time. */
   | { kind: 'quiet'; sources: Source[]; time: EpochMs }
   /** A piece of the roster; the whole counts from its last piece on. */
@@ -70,10 +77,14 @@ const MOST = 500;
 const LONGEST = 700_000;
 
 /** By organization, in parts small enough for one record each. */
-export function* entriesOf(source: Source, sightings: readonly Sighting[]): Generator<SightingsEntry> {
+export function* entriesOf(
+  source: Source,
+  sightings: readonly Sighting[],
+  received?: EpochMs,
+): Generator<SightingsEntry> {
   for (const [organization, own] of Map.groupBy(sightings, (sighting) => sighting.organization))
     for (let i = 0; i < own.length; i += MOST)
-      yield* small({ kind: 'sightings', source, organization, sightings: own.slice(i, i + MOST) });
+      yield* small({ kind: 'sightings', source, organization, received, sightings: own.slice(i, i + MOST) });
 }
 
 /** A roster in pieces small enough for one record each. */

@@ -141,13 +141,15 @@ export class IngestRole {
       input: source,
       records: raw.records,
       organization,
-      receivedAt: receivedAt(records),
+      receivedAt: timeOf(records.at(-1)!),
     });
     const at = { source: parser, input: source };
     ingested.records += raw.refused.length;
     ingested.refused.push(...raw.refused.map(({ refusal, text, line }) => deadLetter(refusal, text, line, at)));
     this.#isQuiet = false;
-    await Promise.all([this.#writeSightings(source, ingested), this.#writeRefused(ingested)]);
+    const since = timeOf(records[0]!);
+    await Promise.all([this.#writeSightings(source, ingested, since), this.#writeRefused(ingested)]);
+    if (since !== undefined) this.#options.onReached('ingest', since);
     this.#count(ingested);
     // Taken away meanwhile, it is another's business.
     if (!this.#positions.has(source)) return;
@@ -155,8 +157,8 @@ export class IngestRole {
     this.#lag.set(source, Number(highWatermark - next));
   }
 
-  async #writeSightings(source: Source, { sightings }: Ingested): Promise<void> {
-    const byPartition = Map.groupBy(entriesOf(source, sightings), ({ organization }) =>
+  async #writeSightings(source: Source, { sightings }: Ingested, since: EpochMs | undefined): Promise<void> {
+    const byPartition = Map.groupBy(entriesOf(source, sightings, since), ({ organization }) =>
       partitionOf(organization, this.#eventPartitions),
     );
     for (const [partition, entries] of byPartition)
@@ -221,11 +223,8 @@ export class IngestRole {
   }
 }
 
-/** When the last of them came to Kafka; a producer may have left it out. */
-const receivedAt = (records: readonly LogRecord[]): EpochMs | undefined => {
-  const { timestamp } = records.at(-1)!;
-  return timestamp > 0 ? timestamp : undefined;
-};
+/** When it came to Kafka; a producer may have left it out. */
+const timeOf = ({ timestamp }: LogRecord): EpochMs | undefined => (timestamp > 0 ? timestamp : undefined);
 
 const toRecord = (entry: LogEntry): OutgoingRecord => ({
   key: entry.kind === 'sightings' ? entry.organization : null,

@@ -3,7 +3,7 @@
  * nothing has failed), `/metrics` for Prometheus. Numbers only: no name of a person, a device or an address.
  */
 import { createServer, type Server } from 'node:http';
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { MachineryError } from '../../src/errors.ts';
 import type { DeadLetterRole } from './dead-letters.ts';
 import type { DetectRole } from './detect.ts';
@@ -20,9 +20,25 @@ export interface Address {
   port: number;
 }
 
+/** Of the stages in docs/stream.md, in seconds. */
+export const latencyHistogram = (): Histogram<'stage'> =>
+  new Histogram({
+    name: 'farmsight_latency_seconds',
+    help: 'Time since Kafka had a record: raw until in the log, in the log until in an engine, raw until Elasticsearch has all that was found',
+    labelNames: ['stage'],
+    buckets: [0.05, 0.1, 0.2, 0.3, 0.5, 1, 1.5, 2.5, 5, 10, 30, 60, 300, 1800],
+    registers: [],
+  });
+
 /** Answers from now on; `parts` is asked at each request. Throws MachineryError where the port cannot be had. */
-export async function startOperations(address: Address, parts: Parts, isReady: () => boolean): Promise<Server> {
+export async function startOperations(
+  address: Address,
+  parts: Parts,
+  latency: Histogram,
+  isReady: () => boolean,
+): Promise<Server> {
   const registry = metricsOf(parts);
+  registry.registerMetric(latency);
   const server = createServer(async ({ url }, response) => {
     if (url === '/metrics') {
       response.setHeader('content-type', registry.contentType);
@@ -97,7 +113,7 @@ function metricsOf(parts: Parts): Registry {
     written: parts.detect?.counts.findings ?? 0,
   }));
   metric('counter', 'farmsight_checkpoints_total', 'Checkpoints', 'kind', () => ({
-    saved: parts.detect?.counts.checkpoints ?? 0,
+    saved: parts.detect?.checkpoints.count ?? 0,
   }));
   metric('counter', 'farmsight_elasticsearch_documents_total', 'Documents by answer', 'answer', () => ({
     ...(parts.detect?.writer.counts ?? {}),
