@@ -4,60 +4,25 @@
  * and by the clock. The broker takes a core of its own.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { settingsFrom } from '../pipelines/commands/context.ts';
 import { type Role, stream } from '../pipelines/distributed.ts';
-import { startElasticsearch } from '../scripts/stack/elasticsearch.ts';
-import { startKafka } from '../scripts/stack/kafka.ts';
-import { connectKafka } from '../src/kafka/client.ts';
-import { setupKafka, wantedTopics } from '../src/kafka/setup.ts';
-import { connectElasticsearch } from '../src/sink/elasticsearch-client.ts';
-import { setupElasticsearch } from '../src/sink/elasticsearch-setup.ts';
+import type { Kafka } from '../src/kafka/client.ts';
 import { connectProducer } from '../src/sink/kafka.ts';
 import { oktaEvents } from './okta-log.ts';
+import { startStack } from './stream-stack.ts';
 
 const RAW = 'raw.okta';
-const TOPICS = {
-  events: 'bench.events',
-  deadLetters: 'bench.dead-letters',
-  checkpoints: 'bench.checkpoints',
-  findings: undefined,
-};
-
 async function measure(events: number): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'farmsight-bench-'));
-  const [brokers, cluster] = await Promise.all([startKafka(), startElasticsearch()]);
+  const stack = await startStack({ [RAW]: 'okta' });
   try {
-    const config = join(folder, 'settings.json');
-    writeFileSync(config, JSON.stringify(settings(brokers.brokers, cluster.url)));
-    await prepare(brokers.brokers, cluster.url, events);
-    console.table([worker('ingest', config), worker('detect', config)]);
+    await produce(stack.kafka, events);
+    console.table([worker('ingest', stack.config), worker('detect', stack.config)]);
   } finally {
-    await Promise.all([brokers.stop(), cluster.stop()]);
-    rmSync(folder, { recursive: true });
+    await stack.stop();
   }
 }
 
-const settings = (brokers: readonly string[], node: string): object => ({
-  kafka: {
-    brokers,
-    topics: [{ topic: RAW, source: 'okta' }],
-    events_topic: TOPICS.events,
-    dead_letters_topic: TOPICS.deadLetters,
-    checkpoints_topic: TOPICS.checkpoints,
-  },
-  elasticsearch: { node },
-});
-
-async function prepare(brokers: readonly string[], node: string, events: number): Promise<void> {
-  const kafka = connectKafka({ brokers, clientId: 'bench' });
-  const raw = { topic: RAW, partitions: 1, config: {} };
-  await setupKafka(kafka, [raw, ...wantedTopics(TOPICS, 1, 45 * 86_400_000)]);
-  const client = connectElasticsearch({ nodes: [node] });
-  await setupElasticsearch(client);
-  await client.close();
+async function produce(kafka: Kafka, events: number): Promise<void> {
   const producer = await connectProducer(kafka);
   for (let batch: string[] = [], lines = oktaEvents(events), next = lines.next(); ; next = lines.next()) {
     if (next.done !== true) batch.push(next.value);

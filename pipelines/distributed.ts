@@ -44,7 +44,8 @@ export async function stream(run: RunOptions): Promise<StreamSummary> {
   const { settings, role, log } = run;
   const kafka = connectKafka({
     ...kafkaConnection(kafkaSettings(settings), `farmsight-${role}`),
-    log: (level, text) => log[level](`Kafka: ${text}`),
+    // What it cannot mend by itself it throws as well.
+    log: (_, text) => log.warn(`Kafka: ${text}`),
   });
   const latency = latencyHistogram();
   const options: StreamOptions = {

@@ -62,6 +62,9 @@ export function kafkaFailure(what: string, error: unknown): MachineryError {
 /** What the configuration of a topic is asked for by. */
 export const TOPIC_RESOURCE = kafkajs.ConfigResourceTypes.TOPIC;
 
+/** Each message names its partition; kafkajs warns where nothing is chosen. */
+export const PARTITIONER = kafkajs.Partitioners.DefaultPartitioner;
+
 /** How batches are written. Java's clients and librdkafka read both. */
 export const COMPRESSIONS = {
   none: kafkajs.CompressionTypes.None,
@@ -75,7 +78,8 @@ function saslOf(login: KafkaLogin): SASLOptions {
 }
 
 function log({ log: sink }: KafkaConnection, { level, log: { message, ...details } }: LogEntry): void {
-  sink?.(level === kafkajs.logLevel.WARN ? 'warn' : 'error', message, details);
+  const told = typeof details['error'] === 'string' ? `${message}: ${details['error']}` : message;
+  sink?.(level === kafkajs.logLevel.WARN ? 'warn' : 'error', told, details);
 }
 
 const HINTS: [pattern: RegExp, hint: string][] = [

@@ -84,8 +84,11 @@ const definition = ({ topic, partitions, config }: WantedTopic, replicas: number
   topic,
   numPartitions: partitions,
   replicationFactor: replicas,
-  configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
+  configEntries: Object.entries({ ...config, ...safety(replicas) }).map(([name, value]) => ({ name, value })),
 });
+
+/** Of three copies two must have a record before it is acknowledged, or it may be lost with one broker. */
+const safety = (replicas: number): Record<string, string> => (replicas < 3 ? {} : { 'min.insync.replicas': '2' });
 
 const words = ({ partitions, config }: WantedTopic, replicas: number): string =>
   `${partitions} partitions, ${replicas} ${replicas === 1 ? 'copy' : 'copies'}, ${config['cleanup.policy']}`;
@@ -106,7 +109,10 @@ async function compare(
   const troubles = ['cleanup.policy', 'message.timestamp.type']
     .filter((name) => actual.get(name) !== config[name])
     .map((name) => `${name} is ${actual.get(name)}, should be ${config[name]}`);
-  const count = topics[0]!.partitions.length;
+  const { length: count, 0: first } = topics[0]!.partitions;
+  const [inSync, wanted] = [actual.get('min.insync.replicas'), safety(first!.replicas.length)['min.insync.replicas']];
+  if (wanted !== undefined && Number(inSync) < Number(wanted))
+    troubles.push(`min.insync.replicas is ${inSync}, should be ${wanted}`);
   if (count < partitions) troubles.unshift(`${count} partitions, ${partitions} were asked for`);
   return troubles.length === 0
     ? { topic, action: 'keep', detail: `${count} partitions` }

@@ -3,7 +3,7 @@
  * in-sync replicas have all of them. A repeat after a lost answer may write a record twice; readers drop repeats by event id.
  */
 import { MachineryError } from '../errors.ts';
-import { COMPRESSIONS, type Kafka, kafkaFailure, type Producer } from '../kafka/client.ts';
+import { COMPRESSIONS, type Kafka, kafkaFailure, PARTITIONER, type Producer } from '../kafka/client.ts';
 
 export interface OutgoingRecord {
   key: Buffer | string | null;
@@ -22,7 +22,11 @@ const RECORD_OVERHEAD = 64;
 
 /** Throws MachineryError where no broker answers. */
 export async function connectProducer(kafka: Kafka, options: ProducerOptions = {}): Promise<KafkaProducer> {
-  const producer = kafka.producer({ allowAutoTopicCreation: false, metadataMaxAge: 60_000 });
+  const producer = kafka.producer({
+    allowAutoTopicCreation: false,
+    metadataMaxAge: 60_000,
+    createPartitioner: PARTITIONER,
+  });
   try {
     await producer.connect();
   } catch (error) {

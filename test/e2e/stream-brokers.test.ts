@@ -5,6 +5,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { realPartsRun } from '../../scripts/stack/requirements.ts';
+import { setupKafka } from '../../src/kafka/setup.ts';
+import { createTopic } from '../support/kafka.ts';
 import { StreamRig } from '../support/stream-rig.ts';
 
 describe.runIf(realPartsRun())('a cluster of three brokers', () => {
@@ -41,6 +43,17 @@ describe.runIf(realPartsRun())('a cluster of three brokers', () => {
     console.log(`${name}: ${ingest!.records} records were left for the last run`);
     await rig.expectSameFindings();
   }
+
+  it('gets topics of which two brokers have what was acknowledged, and tells of one that is otherwise', async () => {
+    const wanted = ['safe', 'unsafe'].map((topic) => ({ topic, partitions: 1, config: {} }));
+    await createTopic(rig.kafka, 'unsafe', 1, { 'min.insync.replicas': '1' });
+    const steps = await setupKafka(rig.kafka, wanted);
+    expect(steps.map(({ action, detail }) => `${action}: ${detail}`)).toEqual([
+      'create: 1 partitions, 3 copies, undefined',
+      'differs: min.insync.replicas is 1, should be 2',
+    ]);
+    expect((await setupKafka(rig.kafka, wanted.slice(0, 1)))[0]!.action).toBe('keep');
+  });
 
   it('of which one is killed, and then another', async () => {
     await underFire('one-by-one', async () => {
