@@ -4,11 +4,15 @@
  */
 import { spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { MachineryError } from '../../src/errors.ts';
 
 export const STORE_PASSWORD = 'changeit';
+
+/** Run by the JDK from its source. */
+const KEY_PRINTER = fileURLToPath(new URL('ClientKey.java', import.meta.url));
 
 export interface Certificates {
   /** Path of the authority's certificate, PEM; its text; the SHA-256 of the certificate in hexadecimal. */
@@ -19,13 +23,13 @@ export interface Certificates {
   trust: string;
   /** Path of the PKCS 12 file with the server's key. */
   server: string;
-  /** Path of the PKCS 12 file with a client's key, signed by the authority. */
-  client: string;
+  /** Paths of a client's certificate, signed by the authority, and of its key, PEM. */
+  client: { cert: string; key: string };
 }
 
 export function makeCertificates(jdk: string, folder: string): Certificates {
   const path = (name: string): string => join(folder, name);
-  const keytool = (...args: string[]): void => runKeytool(jdk, args);
+  const keytool = (...args: string[]): string => run(jdk, 'keytool', args);
   const authority = path('authority.p12');
   keytool(...newKey(authority, 'CN=farmsight test authority', 'bc:c'));
   keytool('-exportcert', '-rfc', '-file', path('authority.pem'), ...inStore(authority));
@@ -51,6 +55,9 @@ export function makeCertificates(jdk: string, folder: string): Certificates {
     keytool('-importcert', '-noprompt', '-file', path(`${name}.pem`), ...inStore(store));
   }
   keytool('-importcert', '-noprompt', '-file', path('authority.pem'), ...inStore(path('trust.p12'), 'authority'));
+  writeFileSync(path('client.key'), run(jdk, 'java', [KEY_PRINTER, path('client.p12'), STORE_PASSWORD]), {
+    mode: 0o600,
+  });
   const authorityText = readFileSync(path('authority.pem'), 'utf8');
   return {
     authority: path('authority.pem'),
@@ -58,13 +65,13 @@ export function makeCertificates(jdk: string, folder: string): Certificates {
     authorityFingerprint: new X509Certificate(authorityText).fingerprint256,
     trust: path('trust.p12'),
     server: path('server.p12'),
-    client: path('client.p12'),
+    client: { cert: path('client.pem'), key: path('client.key') },
   };
 }
 
-export const readClientKey = ({ client }: Certificates): { pfx: Buffer; passphrase: string } => ({
-  pfx: readFileSync(client),
-  passphrase: STORE_PASSWORD,
+export const readClientKey = ({ client }: Certificates): { cert: string; key: string } => ({
+  cert: readFileSync(client.cert, 'utf8'),
+  key: readFileSync(client.key, 'utf8'),
 });
 
 const inStore = (store: string, alias = 'key'): string[] => [
@@ -93,7 +100,8 @@ const newKey = (store: string, name: string, extension: string): string[] => [
   ...inStore(store),
 ];
 
-function runKeytool(jdk: string, args: string[]): void {
-  const { status, stdout, stderr } = spawnSync(join(jdk, 'bin', 'keytool'), args, { encoding: 'utf8' });
-  if (status !== 0) throw new MachineryError(`keytool failed: ${stdout}${stderr}`);
+function run(jdk: string, tool: 'java' | 'keytool', args: string[]): string {
+  const { status, stdout, stderr } = spawnSync(join(jdk, 'bin', tool), args, { encoding: 'utf8' });
+  if (status !== 0) throw new MachineryError(`${tool} failed: ${stdout}${stderr}`);
+  return stdout;
 }

@@ -1,0 +1,148 @@
+/**
+ * The whole of `stream` where nothing comes in without a certificate and a password. In: a broker with mutual TLS and SASL, an
+ * Elasticsearch with HTTPS, accounts with no more rights than the pages say. Out: the findings of `detect`; no secret in any output.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse as load } from 'yaml';
+import { detect } from '../../pipelines/embedded.ts';
+import { type ElasticsearchStack, startElasticsearch } from '../../scripts/stack/elasticsearch.ts';
+import { type KafkaStack, startKafka } from '../../scripts/stack/kafka.ts';
+import { realPartsRun } from '../../scripts/stack/requirements.ts';
+import { connectKafka } from '../../src/kafka/client.ts';
+import { SOURCES } from '../../src/parse/registry.ts';
+import { type Client, connectElasticsearch } from '../../src/sink/elasticsearch-client.ts';
+import { connectProducer } from '../../src/sink/kafka.ts';
+import { resolveInputs } from '../../src/source/inputs.ts';
+import { read } from '../house/files.ts';
+import { createTopic } from '../support/kafka.ts';
+import { COMPANY, companySettings, LOGS, linesOf } from '../support/stream-rig.ts';
+import { farmsight, jsonLines, type Ran } from './farmsight.ts';
+
+/** By the names of the environment variables that the settings take them from. */
+const SECRETS = {
+  BROKER: 'tulip-broker-7',
+  ADMIN: 'tulip-admin-7',
+  INSTALLER: 'tulip-installer-7',
+  WORKER: 'tulip-worker-7',
+  READER: 'tulip-reader-7',
+};
+
+/** The rights of the API keys in docs/operations.md, and of docs/stack.md for the setup. This server makes no API keys, but knows roles. */
+const ROLES: Record<string, object> = Object.assign(
+  {
+    installer: {
+      cluster: ['manage_index_templates'],
+      indices: [{ names: ['farmsight-*', 'logs-farmsight.*'], privileges: ['manage'] }],
+    },
+  },
+  ...[...read('docs/operations.md').matchAll(/POST _security\/api_key\n([\s\S]*?)```/g)].map(
+    ([, body]) => (JSON.parse(body!) as { role_descriptors: object }).role_descriptors,
+  ),
+);
+
+const passwordOf = (user: string): string => SECRETS[user.toUpperCase() as keyof typeof SECRETS];
+const as = (username: string) => ({ username, password: { env: username.toUpperCase() } });
+const STREAM = ['stream', '--until-end', '--roster', join(COMPANY, 'roster.csv')];
+
+describe.runIf(realPartsRun())('stream behind locks', () => {
+  let folder: string;
+  let brokers: KafkaStack;
+  let cluster: ElasticsearchStack;
+  let admin: Client;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'farmsight-secured-'));
+    const users = Object.keys(ROLES).map((name) => ({ username: name, password: passwordOf(name), roles: [name] }));
+    const roles = Object.entries(ROLES).map(([name, role]) => `${name}: ${JSON.stringify(role)}\n`);
+    [brokers, cluster] = await Promise.all([
+      startKafka({ tls: 'mutual', sasl: { username: 'farmsight', password: SECRETS.BROKER } }),
+      startElasticsearch({ password: SECRETS.ADMIN, tls: true, users, roles: roles.join('') }),
+    ]);
+    admin = connectElasticsearch({
+      nodes: [cluster.url],
+      login: { username: 'farmsight_admin', password: SECRETS.ADMIN },
+      authority: cluster.certificates!.authorityText,
+    });
+  });
+  afterAll(async () => {
+    await admin?.close();
+    await Promise.all([brokers?.stop(), cluster?.stop()]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function run(args: string[], elasticsearch: object, secrets: Record<string, string> = {}): Promise<Ran> {
+    const own = load(read('samples/company/settings.yaml')) as object;
+    const kafka = {
+      brokers: brokers.brokers,
+      topics: LOGS.map(([source]) => ({ topic: `raw.${source}`, source })),
+      ssl: { ca: brokers.certificates!.authority, ...brokers.certificates!.client },
+      sasl: { mechanism: 'scram-sha-512', username: 'farmsight', password: { env: 'BROKER' } },
+    };
+    const node = { node: cluster.url, ca_fingerprint: cluster.certificates!.authorityFingerprint };
+    const settings = { ...own, kafka, elasticsearch: { ...node, ...elasticsearch } };
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings));
+    const env = { ...SECRETS, ...secrets };
+    const ran = await farmsight([...args, '--config', 'settings.json'], { cwd: folder, env });
+    for (const secret of Object.values(env)) expect(`${ran.stdout}${ran.stderr}`).not.toContain(secret);
+    return ran;
+  }
+
+  async function found(): Promise<Map<string, string>> {
+    await admin.indices.refresh({ index: 'farmsight-findings' });
+    const { hits } = await admin.search<{ farmsight: { finding: { status: string } } }>({
+      index: 'farmsight-findings',
+      size: 100,
+      sort: [{ 'event.risk_score': 'desc' }],
+    });
+    return new Map(hits.hits.map(({ _id, _source }) => [_id!, _source!.farmsight.finding.status]));
+  }
+
+  it('sets up, reads, finds and writes, each with the rights it needs', async () => {
+    const kafka = connectKafka({ brokers: brokers.internalBrokers, clientId: 'test' });
+    const producer = await connectProducer(kafka);
+    for (const [source, file] of LOGS) {
+      await createTopic(kafka, `raw.${source}`, 1);
+      const records = linesOf(file).map((value) => ({ key: null, value }));
+      await producer.send(`raw.${source}`, 0, records);
+    }
+    await producer.close();
+    for (const target of ['kafka', 'elasticsearch'])
+      expect(await run(['setup', target], as('installer'))).toMatchObject({ code: 0 });
+    expect(await run(STREAM, as('worker'))).toMatchObject({ code: 0 });
+    const inputs = LOGS.map(([source, file]) => `${source}=${join(COMPANY, file)}`);
+    const expected = await detect({
+      inputs: await resolveInputs(inputs, SOURCES),
+      settings: companySettings(),
+      storePath: join(folder, 'detect.db'),
+      threads: 1,
+    });
+    const ids = expected.findings.map(({ farmsight: { finding } }) => finding.id);
+    expect([...(await found()).keys()].sort()).toEqual(ids.sort());
+  });
+
+  it('takes a verdict from an account that may read findings', async () => {
+    const [id] = [...(await found()).keys()] as [string];
+    const args = ['verdict', id, 'benign', '--reason', 'HR knows', '--stream', '--json'];
+    const refused = await run(args, as('worker'));
+    expect([refused.code, refused.stderr]).toEqual([4, expect.stringContaining('the account lacks a right')]);
+    const { code, stdout } = await run(args, as('reader'));
+    expect([code, jsonLines(stdout).length]).toEqual([0, 1]);
+    expect(await run(STREAM, as('worker'))).toMatchObject({ code: 0 });
+    expect((await found()).get(id)).toBe('closed');
+  });
+
+  const VERDICT = ['verdict', 'abcdef', 'benign', '--reason', 'HR knows', '--stream'];
+  const UNTRUSTED = { ...as('reader'), ca_fingerprint: 'AA:'.repeat(31).concat('AA') };
+
+  it.each<[string, string[], object, Record<string, string>, RegExp]>([
+    ['the broker’s password', STREAM, as('worker'), { BROKER: 'rose-1-wrong' }, /check kafka\.sasl: mechanism, name/],
+    ['Elasticsearch’s password', VERDICT, as('reader'), { READER: 'rose-2-wrong' }, /check the API key, or user and/],
+    ['the fingerprint', VERDICT, UNTRUSTED, {}, /certificate/i],
+  ])('ends with 4 and says what to check where %s is wrong', async (_, args, elasticsearch, secrets, hint) => {
+    const { code, stderr } = await run(args, elasticsearch, secrets);
+    expect([code, stderr]).toEqual([4, expect.stringMatching(hint)]);
+  });
+});
