@@ -4,7 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { detectorOptions } from '../../pipelines/commands/context.ts';
+import { createProgram } from '../../pipelines/commands/program.ts';
 import { ELASTICSEARCH_VERSION, KAFKA_VERSION } from '../../scripts/stack/programs.ts';
+import { loadSettings } from '../../src/settings/load.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string): string => readFileSync(ROOT + path, 'utf8');
@@ -41,18 +44,20 @@ const file = z.strictObject({
 
 const text = read('docker-compose.yml');
 const { services, volumes } = file.parse(parse(text));
-const servers = Object.entries(services).filter(([name]) => name !== 'farmsight');
+const OURS = ['farmsight', 'stream'];
+const servers = Object.entries(services).filter(([name]) => !OURS.includes(name));
 
 describe('docker-compose.yml', () => {
   it('has Kafka, Elasticsearch, Kibana and farmsight', () => {
-    expect(Object.keys(services).sort()).toEqual(['elasticsearch', 'farmsight', 'kafka', 'kibana']);
+    expect(Object.keys(services).sort()).toEqual(['elasticsearch', 'farmsight', 'kafka', 'kibana', 'stream']);
   });
 
   it('starts what the tests run natively, at the same versions', () => {
     expect(services['kafka']!.image).toBe(`apache/kafka:${KAFKA_VERSION}`);
     expect(services['elasticsearch']!.image).toBe(`elasticsearch:${ELASTICSEARCH_VERSION}`);
     expect(services['kibana']!.image).toBe(`kibana:${ELASTICSEARCH_VERSION}`);
-    expect(services['farmsight']!.image).toBe(`farmsight:${JSON.parse(read('package.json')).version}`);
+    for (const ours of OURS)
+      expect(services[ours]!.image).toBe(`farmsight:${JSON.parse(read('package.json')).version}`);
   });
 
   it.each(servers)(
@@ -65,12 +70,28 @@ describe('docker-compose.yml', () => {
     },
   );
 
-  it('lets farmsight do no more than it must', () => {
-    expect(services['farmsight']).toMatchObject({
+  it.each(OURS)('lets %s do no more than it must', (ours) => {
+    expect(services[ours]).toMatchObject({
       read_only: true,
       cap_drop: ['ALL'],
       security_opt: ['no-new-privileges:true'],
     });
+  });
+
+  it('gives farmsight settings that name what is here, and a command that it takes', () => {
+    const { settings } = loadSettings(`${ROOT}config/compose.yaml`, detectorOptions());
+    const addresses = [...settings.kafka!.brokers, ...settings.elasticsearch!.node, settings.kibana!.url];
+    expect(addresses.map((address) => address.replace(/^https?:\/\//, ''))).toEqual([
+      'kafka:19092',
+      'elasticsearch:9200',
+      'kibana:5601',
+    ]);
+    expect(services['kafka']!.environment!['KAFKA_LISTENERS']).toContain('CONTAINERS://:19092');
+    const [name, ...flags] = services['stream']!.command!;
+    const { options } = createProgram(() => undefined).commands.find((command) => command.name() === name)!;
+    const known = options.map(({ long }) => long);
+    expect(flags.filter((flag) => flag.startsWith('--') && !known.includes(flag))).toEqual([]);
+    expect(services['stream']!.healthcheck!.test[1]).toContain(`:${flags.at(-1)}/readyz`);
   });
 
   it('uses volumes and services that are there', () => {
