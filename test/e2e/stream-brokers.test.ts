@@ -45,11 +45,12 @@ describe.runIf(realPartsRun())('a cluster of three brokers', () => {
   }
 
   it('gets topics of which two brokers have what was acknowledged, and tells of one that is otherwise', async () => {
-    const wanted = ['safe', 'unsafe'].map((topic) => ({ topic, partitions: 1, config: {} }));
+    const config = { 'cleanup.policy': 'delete', 'message.timestamp.type': 'CreateTime' };
+    const wanted = ['safe', 'unsafe'].map((topic) => ({ topic, partitions: 1, config }));
     await createTopic(rig.kafka, 'unsafe', 1, { 'min.insync.replicas': '1' });
     const steps = await setupKafka(rig.kafka, wanted);
     expect(steps.map(({ action, detail }) => `${action}: ${detail}`)).toEqual([
-      'create: 1 partitions, 3 copies, undefined',
+      'create: 1 partitions, 3 copies, delete',
       'differs: min.insync.replicas is 1, should be 2',
     ]);
     expect((await setupKafka(rig.kafka, wanted.slice(0, 1)))[0]!.action).toBe('keep');
