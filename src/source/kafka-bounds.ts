@@ -4,7 +4,16 @@
  */
 import { MachineryError } from '../errors.ts';
 import { type Kafka, kafkaFailure } from '../kafka/client.ts';
-import type { Position, TopicPartition } from './kafka.ts';
+
+export interface TopicPartition {
+  topic: string;
+  partition: number;
+}
+
+export interface Position extends TopicPartition {
+  /** Of the next record to be read. */
+  offset: bigint;
+}
 
 export interface Bounds {
   oldest: bigint;

@@ -4,17 +4,16 @@
  */
 import type { EpochMs } from '../event.ts';
 import { type Consumer, type EachBatchPayload, type IHeaders, type Kafka, kafkaFailure } from '../kafka/client.ts';
-import { type Bounds, boundsOf, type MissingRecords, within } from './kafka-bounds.ts';
+import {
+  type Bounds,
+  boundsOf,
+  type MissingRecords,
+  type Position,
+  type TopicPartition,
+  within,
+} from './kafka-bounds.ts';
 
-export interface TopicPartition {
-  topic: string;
-  partition: number;
-}
-
-export interface Position extends TopicPartition {
-  /** Of the next record to be read. */
-  offset: bigint;
-}
+export type { Position, TopicPartition } from './kafka-bounds.ts';
 
 export interface LogRecord {
   key: Buffer | null;

@@ -7,18 +7,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse as load } from 'yaml';
-import { detect } from '../../pipelines/embedded.ts';
 import { type ElasticsearchStack, startElasticsearch } from '../../scripts/stack/elasticsearch.ts';
 import { type KafkaStack, startKafka } from '../../scripts/stack/kafka.ts';
 import { realPartsRun } from '../../scripts/stack/requirements.ts';
 import { connectKafka } from '../../src/kafka/client.ts';
-import { SOURCES } from '../../src/parse/registry.ts';
 import { type Client, connectElasticsearch } from '../../src/sink/elasticsearch-client.ts';
 import { connectProducer } from '../../src/sink/kafka.ts';
-import { resolveInputs } from '../../src/source/inputs.ts';
 import { read } from '../house/files.ts';
 import { createTopic } from '../support/kafka.ts';
-import { COMPANY, companySettings, LOGS, linesOf } from '../support/stream-rig.ts';
+import { COMPANY, findingsOf, LOGS, linesOf } from '../support/stream-rig.ts';
 import { farmsight, jsonLines, type Ran } from './farmsight.ts';
 
 /** By the names of the environment variables that the settings take them from. */
@@ -112,14 +109,8 @@ describe.runIf(realPartsRun())('stream behind locks', () => {
     for (const target of ['kafka', 'elasticsearch'])
       expect(await run(['setup', target], as('installer'))).toMatchObject({ code: 0 });
     expect(await run(STREAM, as('worker'))).toMatchObject({ code: 0 });
-    const inputs = LOGS.map(([source, file]) => `${source}=${join(COMPANY, file)}`);
-    const expected = await detect({
-      inputs: await resolveInputs(inputs, SOURCES),
-      settings: companySettings(),
-      storePath: join(folder, 'detect.db'),
-      threads: 1,
-    });
-    const ids = expected.findings.map(({ farmsight: { finding } }) => finding.id);
+    const expected = await findingsOf(folder);
+    const ids = expected.map(({ farmsight: { finding } }) => finding.id);
     expect([...(await found()).keys()].sort()).toEqual(ids.sort());
   });
 

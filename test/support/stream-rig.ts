@@ -90,7 +90,8 @@ export class StreamRig {
     await setupElasticsearch(client);
     const folder = mkdtempSync(join(tmpdir(), 'farmsight-stream-'));
     writeLog(join(folder, FILLER), filler);
-    const expected = await undisturbed(folder);
+    const findings = await findingsOf(folder, join(folder, FILLER));
+    const expected = new Map(findings.map((finding) => [finding.farmsight.finding.id, finding]));
     expect(expected.size).toBeGreaterThan(3);
     return new StreamRig(brokers, cluster, kafka, await connectProducer(kafka), client, folder, expected);
   }
@@ -222,17 +223,16 @@ export class StreamRig {
 export const companySettings = (): Settings =>
   loadSettings(join(COMPANY, 'settings.yaml'), detectorOptions(), { roster: join(COMPANY, 'roster.csv') }).settings;
 
-async function undisturbed(folder: string): Promise<Map<string, Finding>> {
+/** What `detect` finds in the company's logs, and in an Okta log beside them. Its store lies in `folder`. */
+export async function findingsOf(folder: string, ...okta: string[]): Promise<readonly Finding[]> {
+  const logs = LOGS.map(([source, file]) => `${source}=${join(COMPANY, file)}`);
   const { findings } = await detect({
-    inputs: await resolveInputs(
-      [...LOGS.map(([source, file]) => `${source}=${join(COMPANY, file)}`), `okta=${join(folder, FILLER)}`],
-      SOURCES,
-    ),
+    inputs: await resolveInputs([...logs, ...okta.map((path) => `okta=${path}`)], SOURCES),
     settings: companySettings(),
     storePath: join(folder, 'detect.db'),
     threads: 1,
   });
-  return new Map(findings.map((finding) => [finding.farmsight.finding.id, finding]));
+  return findings;
 }
 
 /** How often a finding was revised depends on when it was looked at; what it says does not. */
