@@ -280,9 +280,9 @@ function visualization({ kind }: Chart, { buckets, metrics }: { buckets: string[
 }
 
 function controlGroup(controls: readonly Control[]): object {
-  const panels = controls.map(({ field, label }, order) => {
+  const panels = controls.map(({ view, field, label }, order) => {
     const id = slug(field);
-    const explicitInput = { id, fieldName: field, title: label, selectedOptions: [] };
+    const explicitInput = { id, dataViewId: view.id, fieldName: field, title: label, selectedOptions: [] };
     return [id, { type: 'optionsListControl', order, width: 'medium', grow: false, explicitInput }] as const;
   });
   const ignore = { ignoreFilters: false, ignoreQuery: false, ignoreTimerange: false, ignoreValidations: false };
