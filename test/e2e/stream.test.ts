@@ -106,6 +106,8 @@ describe.runIf(realPartsRun())('stream', () => {
     expect(value('farmsight_ingest_records_total{outcome="sightings"}')).toBeGreaterThan(1000);
     expect(value('farmsight_state{kind="users"}')).toBeGreaterThan(100);
     expect(value('farmsight_lag_records{partition="stops.okta/0"}')).toBe(0);
+    for (const stage of ['ingest', 'detect', 'end_to_end'])
+      expect(value(`farmsight_latency_seconds_count{stage="${stage}"}`), stage).toBeGreaterThan(10);
     expect(value('farmsight_checkpoint_age_seconds{partition="stops.events/0"}')).toBeGreaterThanOrEqual(0);
     expect(text).not.toMatch(/acme\.example|\d+\.\d+\.\d+\.\d+/);
   }
