@@ -172,7 +172,7 @@ describe.runIf(realPartsRun())('a stream', () => {
     await admin.createPartitions({ topicPartitions: [{ topic: 'grown.okta', count: 2 * PARTITIONS }] });
     await admin.disconnect();
     await rig.reconnect();
-    await rig.produce('grown', 0.5, 1, 2 * PARTITIONS);
+    await rig.produce('grown', 0.5, 1, { oktaPartitions: 2 * PARTITIONS });
     await rig.run(settings);
     await rig.expectSameFindings();
   });

@@ -13,6 +13,8 @@ import { StreamRig } from '../support/stream-rig.ts';
 
 const KILLS = 30;
 const FILLER = 180_000;
+/** A share of them, where there is other trouble than load. */
+const SOME = 0.1;
 /** Short, so that thirty kills fit into a test: a dead worker's partitions wait for its session to end. */
 const SESSION_MS = 1500;
 
@@ -28,6 +30,7 @@ describe.runIf(realPartsRun())('workers', () => {
   async function underFire(
     name: string,
     trouble: (workers: ChildProcess[], start: () => ChildProcess) => Promise<void>,
+    filler = 1,
   ) {
     const settings = await rig.world(name);
     settings.kafka!.session_timeout = SESSION_MS;
@@ -39,7 +42,7 @@ describe.runIf(realPartsRun())('workers', () => {
     const producing = (async () => {
       const parts = 40;
       for (let i = 0; i < parts; i++) {
-        produced += await rig.produce(name, i / parts, (i + 1) / parts);
+        produced += await rig.produce(name, i / parts, (i + 1) / parts, { filler });
         if (flows) await sleep(1400);
       }
     })();
@@ -95,29 +98,37 @@ describe.runIf(realPartsRun())('workers', () => {
   });
 
   it('frozen past its session and woken, one of them writes nothing that is wrong', async () => {
-    await underFire('frozen', async (workers) => {
-      await sleep(4000);
-      for (let round = 0; round < 3; round++) {
-        const worker = workers[round % 2]!;
-        worker.kill('SIGSTOP');
-        await sleep(2.5 * SESSION_MS);
-        worker.kill('SIGCONT');
-        await sleep(2000);
-      }
-    });
+    await underFire(
+      'frozen',
+      async (workers) => {
+        await sleep(4000);
+        for (let round = 0; round < 3; round++) {
+          const worker = workers[round % 2]!;
+          worker.kill('SIGSTOP');
+          await sleep(2.5 * SESSION_MS);
+          worker.kill('SIGCONT');
+          await sleep(2000);
+        }
+      },
+      SOME,
+    );
     await expectAllRead('frozen');
     await rig.expectSameFindings();
   });
 
   it('that come and go all the time, so that partitions move without rest, find the same', async () => {
-    await underFire('moving', async (workers, start) => {
-      for (let round = 0; round < 7; round++) {
-        workers.push(start());
-        await sleep(2500);
-        // The oldest leaves as it should.
-        workers.shift()!.kill('SIGTERM');
-      }
-    });
+    await underFire(
+      'moving',
+      async (workers, start) => {
+        for (let round = 0; round < 7; round++) {
+          workers.push(start());
+          await sleep(2500);
+          // The oldest leaves as it should.
+          workers.shift()!.kill('SIGTERM');
+        }
+      },
+      SOME,
+    );
     await expectAllRead('moving');
     await rig.expectSameFindings();
   });

@@ -156,11 +156,19 @@ export class StreamRig {
 
   /**
    * A share of the logs, ten lines in each message, as some shippers batch them; by turns into all partitions, so that order is
-   * kept in each. Answers with how many lines there were.
+   * kept in each. `filler` is a share of the lines beside the company's logs. Answers with how many lines there were.
    */
-  async produce(name: string, from = 0, to = 1, oktaPartitions = PARTITIONS): Promise<number> {
+  async produce(
+    name: string,
+    from = 0,
+    to = 1,
+    { oktaPartitions = PARTITIONS, filler = 1 }: { oktaPartitions?: number; filler?: number } = {},
+  ): Promise<number> {
     let count = 0;
-    const logs = [...LOGS.map(([source, file]) => [source, linesOf(file)] as const), ['filler', this.#filler] as const];
+    const logs = [
+      ...LOGS.map(([source, file]) => [source, linesOf(file)] as const),
+      ['filler', this.#filler.slice(0, filler * this.#filler.length)] as const,
+    ];
     for (const [topic, lines] of logs) {
       const part = lines.slice(Math.floor(from * lines.length), Math.floor(to * lines.length));
       count += part.length;
