@@ -1,5 +1,5 @@
 /**
- * How long a finding takes from Kafka to Elasticsearch under load. Usage: npx node bench/stream-latency.ts [SECONDS [PEOPLE]]
+ * How long it takes under load from a record in Kafka until Elasticsearch has all that was found. Usage: npx node bench/stream-latency.ts [SECONDS [PEOPLE]]
  * In: a simulated company's logs of two weeks in seven topics, and an Okta tenant of so many people in an eighth, together 10,000 records
  * a second, so that two weeks pass in the seconds given. Out: shares and percentiles of farmsight_latency_seconds of one ingest and
  * one detect worker, the first quarter left out.
@@ -18,7 +18,7 @@ const TICK_MS = 50;
 const EMPLOYEES = 2000;
 const DAYS = 14;
 const FILLER = 'raw.filler';
-const STAGES = { ingest: 'ingest', detect: 'detect', end_to_end: 'detect' } as const;
+const STAGES = ['ingest', 'detect', 'end_to_end'];
 
 const seconds = Number(process.argv[2] ?? 120);
 const people = Number(process.argv[3] ?? 20_000);
@@ -42,7 +42,7 @@ try {
   console.log(
     `${RATE.toLocaleString('en')} records a second for ${seconds} s, ${lines.toLocaleString('en')} of them of seven sources; ${people.toLocaleString('en')} people`,
   );
-  console.table((Object.keys(STAGES) as (keyof typeof STAGES)[]).map((stage) => row(stage, before!, after!)));
+  console.table(STAGES.map((stage) => row(stage, before!, after!)));
 } finally {
   await Promise.all([workers.ingest?.stop(), workers.detect?.stop()]);
   await stack.stop();
@@ -109,7 +109,7 @@ async function scrape(): Promise<Scrape> {
 }
 
 /** From the buckets; within one, evenly spread. */
-function row(stage: keyof typeof STAGES, before: Scrape, after: Scrape): object {
+function row(stage: string, before: Scrape, after: Scrape): object {
   const prefix = 'farmsight_latency_seconds_bucket{le="';
   const buckets = [...after.keys()]
     .filter((name) => name.startsWith(prefix) && name.includes(`stage="${stage}"`))

@@ -3,7 +3,6 @@
  * findings, refused records, engine state and input positions, all committed together, so that a run that was stopped or
  * killed goes on where the last commit left it.
  */
-import { hash } from 'node:crypto';
 import { openStore, type Store } from '../src/checkpoint/store.ts';
 import type { EpochMs } from '../src/event.ts';
 import { type Finding, isoTime } from '../src/evidence/finding.ts';
@@ -15,7 +14,7 @@ import type { Position } from '../src/source/file-reader.ts';
 import type { InputFile } from '../src/source/inputs.ts';
 import { type MergeStep, TimeMerge } from '../src/source/merge.ts';
 import { within } from '../src/within.ts';
-import { checkState, Engines, packSnapshots, STATE_VERSION, unpackSnapshots } from './engines.ts';
+import { checkState, Engines, packSnapshots, STATE_VERSION, settingsHash, unpackSnapshots } from './engines.ts';
 import { type FileBatch, FileSource, inputId } from './file-source.ts';
 import { IngestPool } from './ingest-pool.ts';
 
@@ -335,5 +334,3 @@ class Run {
     };
   }
 }
-
-const settingsHash = (settings: Settings): string => hash('sha256', JSON.stringify(settings)).slice(0, 16);

@@ -1,4 +1,5 @@
 /** Engines by organization, made from settings: the organization is the unit of the log. In: settings. Out: engines, their snapshot and findings. */
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { DETECTORS } from '../detectors/index.ts';
 import { toolById } from '../src/enrich/remote-tools.ts';
@@ -15,6 +16,11 @@ const DAY_MS = 86_400_000;
 const weights = JSON.parse(readFileSync(new URL('../config/weights.json', import.meta.url), 'utf8')) as Weights;
 
 export { STATE_VERSION };
+
+/** Of the settings that change what an engine comes to, not of where its records come from and its findings go. */
+export function settingsHash({ kafka, elasticsearch, kibana, ...rest }: Settings): string {
+  return hash('sha256', JSON.stringify(rest)).slice(0, 16);
+}
 
 /** Throws UsageError where a state was written by another version; undefined where there is none yet. */
 export function checkState(version: string | undefined, where: string, hint: string): void {

@@ -2,14 +2,12 @@
  * The detect role. In: the events topic. Out: findings in Elasticsearch. One engine for each partition; its state and position are
  * kept in the checkpoints topic, never ahead of what Elasticsearch has acknowledged, so that another worker can take over.
  */
-import { hash } from 'node:crypto';
 import { KafkaCheckpoints } from '../../src/checkpoint/kafka.ts';
 import { MachineryError } from '../../src/errors.ts';
 import type { EpochMs } from '../../src/event.ts';
 import type { Finding } from '../../src/evidence/finding.ts';
 import type { Verdict } from '../../src/evidence/verdict.ts';
 import type { Kafka } from '../../src/kafka/client.ts';
-import type { Settings } from '../../src/settings/schema.ts';
 import { ElasticsearchWriter } from '../../src/sink/elasticsearch.ts';
 import type { Client } from '../../src/sink/elasticsearch-client.ts';
 import { deadLetterOf, documentsOf } from '../../src/sink/elasticsearch-documents.ts';
@@ -19,7 +17,7 @@ import { boundsOf, partitionsOf } from '../../src/source/kafka-bounds.ts';
 import { readTable } from '../../src/source/kafka-table.ts';
 import type { EngineCounts } from '../../src/window/engine.ts';
 import { within } from '../../src/within.ts';
-import { Engines } from '../engines.ts';
+import { Engines, settingsHash } from '../engines.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { decode, type LogEntry, partitionOf } from './event-log.ts';
 import type { StreamOptions } from './options.ts';
@@ -298,9 +296,4 @@ export class DetectRole {
   #nameOf(partition: number): string {
     return `${this.#options.kafka.events_topic}/${partition}`;
   }
-}
-
-/** Of the settings that change what an engine comes to. */
-function settingsHash({ kafka, elasticsearch, kibana, ...rest }: Settings): string {
-  return hash('sha256', JSON.stringify(rest)).slice(0, 16);
 }

@@ -67,11 +67,11 @@ export interface Dashboard {
 
 const view = (id: string, name: string, indices = id): KibanaDataView => ({ id, name: `farmsight: ${name}`, indices });
 
-export const FINDINGS = view('farmsight-findings', 'findings');
-export const CHANGES = view('farmsight-changes', 'changes', 'logs-farmsight.findings-*');
-export const CLUSTERS = view('farmsight-clusters', 'clusters');
-export const MEMBERS = view('farmsight-cluster-members', 'cluster members');
-export const DEAD_LETTERS = view('farmsight-dead-letters', 'refused records');
+const FINDINGS = view('farmsight-findings', 'findings');
+const CHANGES = view('farmsight-changes', 'changes', 'logs-farmsight.findings-*');
+const CLUSTERS = view('farmsight-clusters', 'clusters');
+const MEMBERS = view('farmsight-cluster-members', 'cluster members');
+const DEAD_LETTERS = view('farmsight-dead-letters', 'refused records');
 
 export const VIEWS: KibanaDataView[] = [FINDINGS, CHANGES, CLUSTERS, MEMBERS, DEAD_LETTERS];
 
