@@ -13,6 +13,7 @@ import { type DetectCounts, type DetectRole, startDetect } from './stream/detect
 import { type IngestCounts, type IngestRole, startIngest } from './stream/ingest.ts';
 import { type Address, latencyHistogram, type Parts, startOperations } from './stream/operations.ts';
 import type { StreamOptions } from './stream/options.ts';
+import type { Part } from './stream/part.ts';
 
 export type Role = 'ingest' | 'detect' | 'all';
 
@@ -86,21 +87,20 @@ export async function stream(run: RunOptions): Promise<StreamSummary> {
   return summaryOf(parts.ingest, parts.detect);
 }
 
-/** What a worker does at once. */
-interface Part {
-  finished: Promise<void>;
-  isQuiet(): Promise<boolean>;
-  /** Tells the next part that nothing more is to come. */
-  end?(): Promise<void>;
-}
-
 async function untilOver({ signal, untilEnd }: RunOptions, parts: readonly Part[]): Promise<void> {
+  const over = new AbortController();
+  const asked = AbortSignal.any([signal, over.signal]);
   const { promise: aborted, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted) resolve();
-  signal.addEventListener('abort', () => resolve(), { once: true });
+  if (asked.aborted) resolve();
+  asked.addEventListener('abort', () => resolve(), { once: true });
   const ends = [aborted, ...parts.map(({ finished }) => finished)];
-  if (untilEnd) ends.push(untilQuiet(signal, parts));
-  await Promise.race(ends);
+  if (untilEnd) ends.push(untilQuiet(asked, parts));
+  try {
+    await Promise.race(ends);
+  } finally {
+    // Where a part failed, nobody looks any longer whether the others are quiet.
+    over.abort();
+  }
 }
 
 /** In this order: what one part has written, the next has still to read. */

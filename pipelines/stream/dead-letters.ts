@@ -10,6 +10,7 @@ import { deadLetterDocument } from '../../src/sink/elasticsearch-documents.ts';
 import { type KafkaLog, type LogBatch, type LogRecord, readLog } from '../../src/source/kafka.ts';
 import { boundsOf, committedOf } from '../../src/source/kafka-bounds.ts';
 import type { StreamOptions } from './options.ts';
+import { type Part, started } from './part.ts';
 
 /** Throws MachineryError where the topic cannot be read. */
 export async function startDeadLetters(
@@ -17,15 +18,13 @@ export async function startDeadLetters(
   elasticsearch: Client,
   options: StreamOptions,
 ): Promise<DeadLetterRole> {
-  const role = new DeadLetterRole(kafka, elasticsearch, options);
-  await role.start();
-  return role;
+  return started(new DeadLetterRole(kafka, elasticsearch, options));
 }
 
 /** What Elasticsearch has not taken by then is read again by the next owner. */
 const GIVE_UP_MS = 2000;
 
-export class DeadLetterRole {
+export class DeadLetterRole implements Part {
   readonly writer: ElasticsearchWriter;
   /** Rejects with MachineryError where reading or writing fails for good. */
   finished: Promise<void> = Promise.resolve();

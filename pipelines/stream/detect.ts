@@ -21,6 +21,7 @@ import { Engines, settingsHash } from '../engines.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { decode, type LogEntry, partitionOf } from './event-log.ts';
 import type { StreamOptions } from './options.ts';
+import { type Part, started } from './part.ts';
 
 export interface DetectCounts {
   /** Records of the events topic, and those that were none of ours. */
@@ -58,12 +59,10 @@ export async function startDetect(kafka: Kafka, elasticsearch: Client, options: 
       'add partitions to it: each partition of events keeps its checkpoints in the one of the same number',
     );
   const producer = await connectProducer(kafka, { compression: 'none' });
-  const role = new DetectRole(kafka, elasticsearch, options, producer, partitions);
-  await role.start();
-  return role;
+  return started(new DetectRole(kafka, elasticsearch, options, producer, partitions));
 }
 
-export class DetectRole {
+export class DetectRole implements Part {
   readonly counts: DetectCounts = { records: 0, unknown: 0, sightings: 0, findings: 0 };
   readonly checkpoints: Checkpointer;
   readonly writer: ElasticsearchWriter;
@@ -126,6 +125,8 @@ export class DetectRole {
       onBatch: (batch) => this.#take(batch),
     });
     this.finished = Promise.race([this.#log.finished, this.#broken.promise]);
+    // Nobody waits for it before the other parts have started.
+    this.finished.catch(() => undefined);
   }
 
   /** Of all engines here, together. */

@@ -13,6 +13,7 @@ import type { Ingest } from '../ingest-setup.ts';
 import { deadLetter, type Ingested } from '../stages.ts';
 import { encode, entriesOf, type LogEntry, partitionOf, rosterEntries, type Source } from './event-log.ts';
 import type { StreamOptions } from './options.ts';
+import { type Part, started } from './part.ts';
 import { RosterFeed } from './roster-feed.ts';
 import { type Unwrapped, unwrap } from './unwrap.ts';
 
@@ -27,16 +28,13 @@ export interface IngestCounts {
 
 /** Throws MachineryError where a topic is missing or the brokers cannot be reached. */
 export async function startIngest(kafka: Kafka, options: StreamOptions, ingest: Ingest): Promise<IngestRole> {
-  const { events_topic, dead_letters_topic, topics } = options.kafka;
-  const raw = [...new Set(topics.map(({ topic }) => topic))];
-  const partitions = await partitionsOf(kafka, [...raw, events_topic, dead_letters_topic]);
+  const { events_topic, dead_letters_topic } = options.kafka;
+  const partitions = await partitionsOf(kafka, [...rawTopics(options), events_topic, dead_letters_topic]);
   const producer = await connectProducer(kafka);
-  const role = new IngestRole(kafka, options, ingest, producer, partitions);
-  await role.start(raw);
-  return role;
+  return started(new IngestRole(kafka, options, ingest, producer, partitions));
 }
 
-export class IngestRole {
+export class IngestRole implements Part {
   readonly counts: IngestCounts = { records: 0, sightings: 0, filtered: 0, ignored: 0, refused: 0 };
   /** Rejects with MachineryError where reading or writing fails for good. */
   finished: Promise<void> = Promise.resolve();
@@ -75,7 +73,8 @@ export class IngestRole {
         : new RosterFeed(roster, options.log, (entries) => this.#toAll(...rosterEntries(entries)));
   }
 
-  async start(topics: readonly string[]): Promise<void> {
+  async start(): Promise<void> {
+    const topics = rawTopics(this.#options);
     const sources = topics.flatMap((topic) =>
       Array.from({ length: this.#partitions.get(topic)! }, (_, partition) => `${topic}/${partition}`),
     );
@@ -222,6 +221,8 @@ export class IngestRole {
     return count;
   }
 }
+
+const rawTopics = ({ kafka }: StreamOptions): string[] => [...new Set(kafka.topics.map(({ topic }) => topic))];
 
 /** When it came to Kafka; a producer may have left it out. */
 const timeOf = ({ timestamp }: LogRecord): EpochMs | undefined => (timestamp > 0 ? timestamp : undefined);

@@ -11,10 +11,12 @@ export interface KafkaUser {
 }
 
 export interface KafkaSecurity {
-  /** Demands SASL (PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER) of clients. */
-  sasl?: KafkaUser;
+  /** Demands SASL (PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER) of clients: these and no others come in. */
+  sasl?: readonly KafkaUser[];
   /** `tls` encrypts; `mutual` demands a client certificate too. */
   tls?: 'tls' | 'mutual';
+  /** Lets clients do only what an access control list allows them; the brokers' own listener stays free. */
+  authorizer?: boolean;
 }
 
 export interface NodePorts {
@@ -38,8 +40,15 @@ export interface KafkaNode {
 export const MECHANISMS = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512', 'OAUTHBEARER'] as const;
 
 export function serverProperties(node: KafkaNode): string {
-  const settings = { ...quorum(node), ...listeners(node), ...sizes(node), ...tls(node), ...sasl(node), ...node.config };
-  return Object.entries(settings)
+  const settings = {
+    ...quorum(node),
+    ...listeners(node),
+    ...sizes(node),
+    ...tls(node),
+    ...sasl(node),
+    ...rights(node),
+  };
+  return Object.entries({ ...settings, ...node.config })
     .map(([key, value]) => `${key}=${value}\n`)
     .join('');
 }
@@ -103,12 +112,12 @@ function tls({ security, certificates }: KafkaNode): Record<string, string> {
 
 function sasl({ security }: KafkaNode): Record<string, string> {
   if (security.sasl === undefined) return {};
-  const { username, password } = security.sasl;
+  const users = security.sasl.map(({ username, password }) => `user_${username}="${password}"`).join(' ');
   const login = 'org.apache.kafka.common.security';
   const jaas = (mechanism: string): string => `listener.name.client.${mechanism}.sasl.jaas.config`;
   return {
     'listener.name.client.sasl.enabled.mechanisms': MECHANISMS.join(','),
-    [jaas('plain')]: `${login}.plain.PlainLoginModule required user_${username}="${password}";`,
+    [jaas('plain')]: `${login}.plain.PlainLoginModule required ${users};`,
     [jaas('scram-sha-256')]: `${login}.scram.ScramLoginModule required;`,
     [jaas('scram-sha-512')]: `${login}.scram.ScramLoginModule required;`,
     // Accepts unsigned tokens of any subject that have not expired: Kafka's own development mode.
@@ -116,6 +125,15 @@ function sasl({ security }: KafkaNode): Record<string, string> {
       `${login}.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub="broker";`,
   };
 }
+
+const rights = ({ security }: KafkaNode): Record<string, string> =>
+  security.authorizer === true
+    ? {
+        'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+        // Whoever comes in without a login, which is possible at the brokers' own listeners alone.
+        'super.users': 'User:ANONYMOUS',
+      }
+    : {};
 
 export const LOG4J_PROPERTIES = `status=error
 appender.console.type=Console

@@ -118,6 +118,13 @@ export class KafkaStack {
     await this.#ready();
   }
 
+  /** `kafka-acls.sh` with these arguments. Throws MachineryError with what it printed where it fails. */
+  acls(args: readonly string[]): void {
+    const { folder } = this.#nodes[0]!;
+    const main = ['org.apache.kafka.tools.AclCommand', '--bootstrap-server', this.internalBrokers.join(',')];
+    runJava(javaCommand(...this.#command, folder, [], [...main, ...args]), 'kafka-acls.sh');
+  }
+
   async stop(): Promise<void> {
     await Promise.all(this.#daemons.map((daemon) => daemon.stop()));
     if (this.#options.folder === undefined)
@@ -154,12 +161,12 @@ async function describeNodes(
   certificates: Certificates | undefined,
 ): Promise<KafkaNode[]> {
   const ports = await portsFor(options.brokers ?? 1, options.port);
-  const { sasl, tls, config = {} } = options;
+  const { sasl, tls, authorizer, config = {} } = options;
   return ports.map((_, index) => ({
     id: index + 1,
     ports,
     folder: join(folder, `node-${index + 1}`),
-    security: { ...(sasl && { sasl }), ...(tls && { tls }) },
+    security: { ...(sasl && { sasl }), ...(tls && { tls }), ...(authorizer && { authorizer }) },
     config,
     ...(certificates && { certificates }),
   }));
@@ -181,20 +188,33 @@ function prepare(java: string, libraries: string, node: KafkaNode): void {
   writeFileSync(properties, serverProperties(node), { mode: 0o600 });
   writeFileSync(join(node.folder, 'log4j2.properties'), LOG4J_PROPERTIES);
   const format = ['kafka.tools.StorageTool', 'format', `--cluster-id=${CLUSTER_ID}`, '-c', properties, '-g'];
-  const { program, args, cwd } = javaCommand(java, libraries, node.folder, [], [...format, ...scramUsers(node)]);
+  const command = javaCommand(java, libraries, node.folder, [], [...format, ...scramUsers(node)]);
+  runJava(command, `formatting Kafka's folder ${node.folder}`);
+}
+
+/** To its end. */
+function runJava({ program, args, cwd }: JavaCommand, what: string): void {
   const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8' });
-  if (status !== 0) throw new MachineryError(`Kafka's folder ${node.folder} cannot be formatted: ${stdout}${stderr}`);
+  if (status !== 0) throw new MachineryError(`${what} failed: ${stdout}${stderr}`);
 }
 
 const scramUsers = ({ security: { sasl } }: KafkaNode): string[] =>
   sasl === undefined
     ? []
-    : ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => [
-        '--add-scram',
-        `${mechanism}=[name=${sasl.username},password=${sasl.password}]`,
-      ]);
+    : sasl.flatMap(({ username, password }) =>
+        ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => [
+          '--add-scram',
+          `${mechanism}=[name=${username},password=${password}]`,
+        ]),
+      );
 
-const javaCommand = (java: string, libraries: string, folder: string, jvm: string[], main: string[]) => ({
+interface JavaCommand {
+  program: string;
+  args: string[];
+  cwd: string;
+}
+
+const javaCommand = (java: string, libraries: string, folder: string, jvm: string[], main: string[]): JavaCommand => ({
   program: join(java, 'bin', 'java'),
   args: [
     ...jvm,

@@ -10,7 +10,7 @@ import { MachineryError } from '../errors.ts';
 import { readLz4 } from './lz4.ts';
 import { readSnappy } from './snappy.ts';
 
-export type { Consumer, EachBatchPayload, IHeaders, Kafka, Producer } from 'kafkajs';
+export type { Admin, Consumer, EachBatchPayload, IHeaders, Kafka, Producer } from 'kafkajs';
 
 export type KafkaLogin =
   | { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string }
@@ -55,8 +55,15 @@ export function connectKafka(connection: KafkaConnection): Kafka {
 
 /** An error of the client, in one line that says what could not be done. */
 export function kafkaFailure(what: string, error: unknown): MachineryError {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return new MachineryError(`Kafka: ${what}: ${message.replaceAll(/\s+/g, ' ')}`, hintFor(message), { cause: error });
+}
+
+/** Of the errors of several topics, each once. */
+function messageOf(error: unknown): string {
+  if (error instanceof kafkajs.KafkaJSAggregateError)
+    return [...new Set(error.errors.map((inner) => (inner as Error).message))].join('; ');
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** What the configuration of a topic is asked for by. */
@@ -82,10 +89,20 @@ function log({ log: sink }: KafkaConnection, { level, log: { message, ...details
   sink?.(level === kafkajs.logLevel.WARN ? 'warn' : 'error', told, details);
 }
 
+const FORBIDDEN = /not authorized|authorization failed/i;
+
+/** Whether the account has no right to what it asked for. */
+export const isForbidden = (error: unknown): boolean => FORBIDDEN.test(messageOf(error));
+
 const HINTS: [pattern: RegExp, hint: string][] = [
   [/SASL|authenticat/i, 'check kafka.sasl: mechanism, name and password'],
   [/does not host this topic|UNKNOWN_TOPIC/i, 'create the topic, or run `farmsight setup kafka`'],
-  [/not authorized/i, 'the account lacks a right on this topic or group'],
+  [FORBIDDEN, 'the account lacks a right; docs/operations.md lists those it needs'],
+  // kafkajs keeps the reason to itself, but warns with it.
+  [
+    /find group coordinator/,
+    'the account lacks a right on the group, or no broker had time: the warning before says which',
+  ],
   [/certificate|self.signed|TLS|SSL/i, 'check kafka.ssl: the authority that signed the broker’s certificate'],
   [/ECONNREFUSED|ENOTFOUND|Connection|timeout/i, 'check kafka.brokers and that a broker runs there'],
 ];

@@ -3,7 +3,7 @@
  * retention deleted before they were read, which kafkajs would pass over without a word.
  */
 import { MachineryError } from '../errors.ts';
-import { type Kafka, kafkaFailure } from '../kafka/client.ts';
+import { type Admin, isForbidden, type Kafka, kafkaFailure } from '../kafka/client.ts';
 
 export interface TopicPartition {
   topic: string;
@@ -82,11 +82,7 @@ export async function partitionsOf(kafka: Kafka, topics: readonly string[]): Pro
     await admin.connect();
     const present = new Set(await admin.listTopics());
     const missing = topics.filter((topic) => !present.has(topic));
-    if (missing.length > 0)
-      throw new MachineryError(
-        `Kafka: there is no topic ${missing.join(', ')}`,
-        'create it; `farmsight setup kafka` creates those that farmsight writes',
-      );
+    if (missing.length > 0) throw await whyMissing(admin, missing);
     const { topics: described } = await admin.fetchTopicMetadata({ topics: [...topics] });
     return new Map(described.map(({ name, partitions }) => [name, partitions.length]));
   } catch (error) {
@@ -94,4 +90,17 @@ export async function partitionsOf(kafka: Kafka, topics: readonly string[]): Pro
   } finally {
     await admin.disconnect();
   }
+}
+
+/** Kafka lists only what an account may see, but tells the reason to who asks by name. */
+async function whyMissing(admin: Admin, topics: string[]): Promise<MachineryError> {
+  try {
+    await admin.fetchTopicMetadata({ topics });
+  } catch (error) {
+    if (isForbidden(error)) return kafkaFailure(`cannot see ${topics.join(', ')}`, error);
+  }
+  return new MachineryError(
+    `Kafka: there is no topic ${topics.join(', ')}`,
+    'create it; `farmsight setup kafka` creates those that farmsight writes',
+  );
 }

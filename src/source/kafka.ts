@@ -2,6 +2,7 @@
  * Reads partitions of a Kafka log. In: topics, a consumer group, and handlers. Out: batches in order, each partition from the
  * position its new owner asks for. The group only shares out partitions; its committed offsets are hints for lag tools.
  */
+import { MachineryError } from '../errors.ts';
 import type { EpochMs } from '../event.ts';
 import { type Consumer, type EachBatchPayload, type IHeaders, type Kafka, kafkaFailure } from '../kafka/client.ts';
 import {
@@ -77,7 +78,7 @@ export async function readLog(kafka: Kafka, options: LogOptions): Promise<KafkaL
     await log.start();
   } catch (error) {
     await log.stop();
-    throw kafkaFailure(`cannot read ${options.topics.join(', ')}`, error);
+    throw error instanceof MachineryError ? error : kafkaFailure(cannotRead(options), error);
   }
   return log;
 }
@@ -117,7 +118,7 @@ export class KafkaLog {
     this.#consumer.on(GROUP_JOIN, ({ payload }) => this.#joined(payload.memberAssignment));
     // kafkajs comes back by itself from what may pass, and stops without a word otherwise.
     this.#consumer.on(CRASH, ({ payload }) => {
-      if (!payload.restart) this.#fail(kafkaFailure('reading ended', payload.error));
+      if (!payload.restart) this.#fail(kafkaFailure(cannotRead(this.#options), payload.error));
     });
     await this.#consumer.connect();
     await this.#consumer.subscribe({ topics: [...this.#options.topics], fromBeginning: true });
@@ -127,6 +128,8 @@ export class KafkaLog {
       partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
       eachBatch: (payload) => this.#read(payload),
     });
+    // A group that cannot be joined is a crash like any other for kafkajs, and no error of what was just called.
+    if (this.#over) await this.finished;
   }
 
   /** Stops fetching and stays in the group: back-pressure for longer than a handler should wait. */
@@ -231,6 +234,8 @@ export class KafkaLog {
     this.#finish.reject(error);
   }
 }
+
+const cannotRead = ({ topics, group }: LogOptions): string => `cannot read ${topics.join(', ')} as group ${group}`;
 
 const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 

@@ -244,7 +244,7 @@ describe.runIf(realPartsRun())('a broker that demands mutual TLS and SASL', () =
   let stack: KafkaStack;
   const user = { username: 'farmsight', password: 'right-secret' };
   beforeAll(async () => {
-    stack = await startKafka({ tls: 'mutual', sasl: user });
+    stack = await startKafka({ tls: 'mutual', sasl: [user] });
     await createTopic(connectKafka({ brokers: stack.internalBrokers, clientId: 'test' }), 'secured', 1);
   });
   afterAll(() => stack?.stop());

@@ -38,7 +38,7 @@ describe.runIf(realPartsRun())('a stream', () => {
     await rig.expectSameFindings();
   }
 
-  it('outlasts an Elasticsearch that is killed while it writes, again and again', async () => {
+  it('outlasts an Elasticsearch that is killed while it writes, again and again, once for a minute', async () => {
     const settings = await rig.world('killed');
     const refused = Array.from({ length: 400 }, (_, i) => ({
       key: null,
@@ -47,7 +47,7 @@ describe.runIf(realPartsRun())('a stream', () => {
     await rig.produce('killed', 0, 0.5);
     const stop = new AbortController();
     const running = rig.run(settings, { untilEnd: false, signal: stop.signal, quietEveryMs: 300 });
-    for (let round = 0; round < 3; round++) {
+    for (const [round, awayMs] of [500, 500, 60_000].entries()) {
       await rig.producer.send(
         'killed.okta',
         0,
@@ -55,7 +55,7 @@ describe.runIf(realPartsRun())('a stream', () => {
       );
       await sleep(700);
       await rig.cluster.kill();
-      await sleep(500);
+      await sleep(awayMs);
       await rig.cluster.restart();
     }
     stop.abort();

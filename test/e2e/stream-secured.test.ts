@@ -1,6 +1,7 @@
 /**
- * The whole of `stream` where nothing comes in without a certificate and a password. In: a broker with mutual TLS and SASL, an
- * Elasticsearch with HTTPS, accounts with no more rights than the pages say. Out: the findings of `detect`; no secret in any output.
+ * The whole of `stream` where nothing comes in without a certificate and a password. In: a broker with mutual TLS, SASL and an
+ * authorizer, an Elasticsearch with HTTPS, accounts with no more rights than the pages say. Out: the findings of `detect`, and for
+ * each right that is taken away an error that says so; no secret in any output.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,9 +19,8 @@ import { createTopic } from '../support/kafka.ts';
 import { COMPANY, findingsOf, LOGS, linesOf } from '../support/stream-rig.ts';
 import { farmsight, jsonLines, type Ran } from './farmsight.ts';
 
-/** By the names of the environment variables that the settings take them from. */
+/** By the names of the environment variables that the settings take them from. An account has the same password in both systems. */
 const SECRETS = {
-  BROKER: 'tulip-broker-7',
   ADMIN: 'tulip-admin-7',
   INSTALLER: 'tulip-installer-7',
   WORKER: 'tulip-worker-7',
@@ -40,8 +40,19 @@ const ROLES: Record<string, object> = Object.assign(
   ),
 );
 
+/** What docs/operations.md gives to kafka-acls.sh. */
+const ACLS: string[][] = [...read('docs/operations.md').matchAll(/^kafka-acls\.sh \$ADMIN (.*)$/gm)].map(([, args]) =>
+  args!.split(' '),
+);
+
 const passwordOf = (user: string): string => SECRETS[user.toUpperCase() as keyof typeof SECRETS];
-const as = (username: string) => ({ username, password: { env: username.toUpperCase() } });
+const accounts = Object.keys(ROLES).map((username) => ({ username, password: passwordOf(username) }));
+/** Passwords that are not the account's, by environment variable; what Elasticsearch's certificate is checked by. */
+interface Trouble {
+  wrong?: Record<string, string>;
+  trust?: object;
+}
+
 const STREAM = ['stream', '--until-end', '--roster', join(COMPANY, 'roster.csv')];
 
 describe.runIf(realPartsRun())('stream behind locks', () => {
@@ -52,10 +63,10 @@ describe.runIf(realPartsRun())('stream behind locks', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'farmsight-secured-'));
-    const users = Object.keys(ROLES).map((name) => ({ username: name, password: passwordOf(name), roles: [name] }));
+    const users = accounts.map((account) => ({ ...account, roles: [account.username] }));
     const roles = Object.entries(ROLES).map(([name, role]) => `${name}: ${JSON.stringify(role)}\n`);
     [brokers, cluster] = await Promise.all([
-      startKafka({ tls: 'mutual', sasl: { username: 'farmsight', password: SECRETS.BROKER } }),
+      startKafka({ tls: 'mutual', sasl: accounts, authorizer: true }),
       startElasticsearch({ password: SECRETS.ADMIN, tls: true, users, roles: roles.join('') }),
     ]);
     admin = connectElasticsearch({
@@ -63,6 +74,7 @@ describe.runIf(realPartsRun())('stream behind locks', () => {
       login: { username: 'farmsight_admin', password: SECRETS.ADMIN },
       authority: cluster.certificates!.authorityText,
     });
+    for (const acl of ACLS) brokers.acls(acl);
   });
   afterAll(async () => {
     await admin?.close();
@@ -70,18 +82,21 @@ describe.runIf(realPartsRun())('stream behind locks', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function run(args: string[], elasticsearch: object, secrets: Record<string, string> = {}): Promise<Ran> {
+  /** Runs as an account of both systems. */
+  async function run(username: string, args: string[], { wrong = {}, trust = {} }: Trouble = {}): Promise<Ran> {
     const own = load(read('samples/company/settings.yaml')) as object;
+    const login = { username, password: { env: username.toUpperCase() } };
     const kafka = {
       brokers: brokers.brokers,
       topics: LOGS.map(([source]) => ({ topic: `raw.${source}`, source })),
+      findings_topic: 'farmsight.findings',
       ssl: { ca: brokers.certificates!.authority, ...brokers.certificates!.client },
-      sasl: { mechanism: 'scram-sha-512', username: 'farmsight', password: { env: 'BROKER' } },
+      sasl: { mechanism: 'scram-sha-512', ...login },
     };
     const node = { node: cluster.url, ca_fingerprint: cluster.certificates!.authorityFingerprint };
-    const settings = { ...own, kafka, elasticsearch: { ...node, ...elasticsearch } };
+    const settings = { ...own, kafka, elasticsearch: { ...node, ...login, ...trust } };
     writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings));
-    const env = { ...SECRETS, ...secrets };
+    const env = { ...SECRETS, ...wrong };
     const ran = await farmsight([...args, '--config', 'settings.json'], { cwd: folder, env });
     for (const secret of Object.values(env)) expect(`${ran.stdout}${ran.stderr}`).not.toContain(secret);
     return ran;
@@ -107,8 +122,8 @@ describe.runIf(realPartsRun())('stream behind locks', () => {
     }
     await producer.close();
     for (const target of ['kafka', 'elasticsearch'])
-      expect(await run(['setup', target], as('installer'))).toMatchObject({ code: 0 });
-    expect(await run(STREAM, as('worker'))).toMatchObject({ code: 0 });
+      expect(await run('installer', ['setup', target])).toMatchObject({ code: 0 });
+    expect(await run('worker', STREAM)).toMatchObject({ code: 0 });
     const expected = await findingsOf(folder);
     const ids = expected.map(({ farmsight: { finding } }) => finding.id);
     expect([...(await found()).keys()].sort()).toEqual(ids.sort());
@@ -117,23 +132,54 @@ describe.runIf(realPartsRun())('stream behind locks', () => {
   it('takes a verdict from an account that may read findings', async () => {
     const [id] = [...(await found()).keys()] as [string];
     const args = ['verdict', id, 'benign', '--reason', 'HR knows', '--stream', '--json'];
-    const refused = await run(args, as('worker'));
+    const refused = await run('worker', args);
     expect([refused.code, refused.stderr]).toEqual([4, expect.stringContaining('the account lacks a right')]);
-    const { code, stdout } = await run(args, as('reader'));
+    const { code, stdout } = await run('reader', args);
     expect([code, jsonLines(stdout).length]).toEqual([0, 1]);
-    expect(await run(STREAM, as('worker'))).toMatchObject({ code: 0 });
+    expect(await run('worker', STREAM)).toMatchObject({ code: 0 });
     expect((await found()).get(id)).toBe('closed');
   });
 
   const VERDICT = ['verdict', 'abcdef', 'benign', '--reason', 'HR knows', '--stream'];
-  const UNTRUSTED = { ...as('reader'), ca_fingerprint: 'AA:'.repeat(31).concat('AA') };
 
-  it.each<[string, string[], object, Record<string, string>, RegExp]>([
-    ['the broker’s password', STREAM, as('worker'), { BROKER: 'rose-1-wrong' }, /check kafka\.sasl: mechanism, name/],
-    ['Elasticsearch’s password', VERDICT, as('reader'), { READER: 'rose-2-wrong' }, /check the API key, or user and/],
-    ['the fingerprint', VERDICT, UNTRUSTED, {}, /certificate/i],
-  ])('ends with 4 and says what to check where %s is wrong', async (_, args, elasticsearch, secrets, hint) => {
-    const { code, stderr } = await run(args, elasticsearch, secrets);
+  it.each<[string, string, string[], Trouble, RegExp]>([
+    ['the broker’s password', 'worker', STREAM, { wrong: { WORKER: 'rose-1' } }, /check kafka\.sasl: mechanism, name/],
+    ['Elasticsearch’s password', 'reader', VERDICT, { wrong: { READER: 'rose-2' } }, /check the API key, or user and/],
+    [
+      'the fingerprint',
+      'reader',
+      VERDICT,
+      { trust: { ca_fingerprint: 'AA:'.repeat(31).concat('AA') } },
+      /certificate/i,
+    ],
+  ])('ends with 4 and says what to check where %s is wrong', async (_, username, args, trouble, hint) => {
+    const { code, stderr } = await run(username, args, trouble);
     expect([code, stderr]).toEqual([4, expect.stringMatching(hint)]);
+  });
+
+  /** What an account of docs/operations.md is for. */
+  async function commandOf(username: string): Promise<string[]> {
+    if (username === 'worker') return STREAM;
+    if (username === 'installer') return ['setup', 'kafka'];
+    const [id] = [...(await found()).keys()] as [string];
+    return ['verdict', id, 'benign', '--reason', 'HR knows', '--stream'];
+  }
+
+  const userOf = (acl: string[]): string => acl[acl.indexOf('--allow-principal') + 1]!.slice('User:'.length);
+  const reduced = (acl: string[]): string[] =>
+    acl.map((arg, i) => (acl[i - 1] === '--operation' && arg !== 'Describe' ? 'Describe' : arg));
+  // To see that a topic is there is less than to read it. The last finding was written before, so nothing is written here.
+  const visible = ACLS.filter((acl) => acl.includes('--topic') && !acl.includes('farmsight.findings'));
+
+  it.each([
+    ...ACLS.map((acl) => ({ acl, right: acl.slice(1).join(' '), left: 'nothing', instead: undefined })),
+    ...visible.map((acl) => ({ acl, right: acl.slice(1).join(' '), left: 'Describe', instead: reduced(acl) })),
+  ])('ends with 4 and says so where $left is left of $right', async ({ acl, instead }) => {
+    const username = userOf(acl);
+    brokers.acls([...acl.with(0, '--remove'), '--force']);
+    if (instead !== undefined) brokers.acls(instead);
+    const { code, stderr } = await run(username, await commandOf(username));
+    brokers.acls(acl);
+    expect([code, stderr]).toEqual([4, expect.stringContaining('the account lacks a right')]);
   });
 });

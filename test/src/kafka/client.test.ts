@@ -6,10 +6,14 @@ import { MachineryError } from '../../../src/errors.ts';
 import { connectKafka, kafkaFailure } from '../../../src/kafka/client.ts';
 import { BATCH, LZ4, SNAPPY } from './batches.ts';
 
+const LACKS_RIGHT = 'the account lacks a right; docs/operations.md lists those it needs';
+
 it.each([
   ['This server does not host this topic-partition', 'create the topic, or run `farmsight setup kafka`'],
   ['SASL PLAIN authentication failed: Authentication failed', 'check kafka.sasl: mechanism, name and password'],
-  ['Not authorized to access group: Group authorization failed', 'the account lacks a right on this topic or group'],
+  ['Not authorized to access group: Group authorization failed', LACKS_RIGHT],
+  ['Cluster authorization failed', LACKS_RIGHT],
+  ['Failed to find group coordinator', expect.stringContaining('the account lacks a right on the group, or')],
   [
     'self-signed certificate in certificate chain',
     'check kafka.ssl: the authority that signed the broker’s certificate',
@@ -20,7 +24,13 @@ it.each([
   const error = kafkaFailure('cannot read x', new Error(message));
   expect(error).toBeInstanceOf(MachineryError);
   expect(error.message).toBe(`Kafka: cannot read x: ${message}`);
-  expect(error.hint).toBe(hint);
+  expect(error.hint).toEqual(hint);
+});
+
+it('tells the errors of several topics apart, and says what they share once', () => {
+  const errors = ['no right', 'no right', 'too many'].map((message) => new Error(message));
+  const error = new kafkajs.KafkaJSAggregateError('Topic creation errors', errors);
+  expect(kafkaFailure('cannot set up', error).message).toBe('Kafka: cannot set up: no right; too many');
 });
 
 it('keeps a message of several lines on one', () => {
