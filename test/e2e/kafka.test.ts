@@ -225,7 +225,7 @@ describe.runIf(realPartsRun())('a real broker', () => {
 
   it('says what is missing in one line', async () => {
     await expect(remember(quick({ brokers: ['127.0.0.1:9'] }), { topics: ['x'], group: 'x' })).rejects.toMatchObject({
-      message: expect.stringMatching(/^Kafka: cannot read x: [^\n]+$/),
+      message: expect.stringMatching(/^Kafka: cannot read x as group x: [^\n]+$/),
       hint: 'check kafka.brokers and that a broker runs there',
     });
     await expect(
