@@ -24,6 +24,9 @@ const isSame = (session: Session, { address, assigned }: Sighting): boolean =>
   address !== undefined ? session.address === address : assigned !== undefined && session.assigned === assigned;
 
 function open(user: User, s: Sighting): Session {
+  const { sessions } = user;
+  dropOver(sessions, s.time);
+  if (sessions.length === MAX_SESSIONS) sessions.shift();
   const session: Session = {
     address: s.address!,
     place: s.place!,
@@ -33,12 +36,19 @@ function open(user: User, s: Sighting): Session {
     postureTime: 0,
     time: s.time,
   };
-  user.sessions = liveSessions(user, s.time);
-  if (user.sessions.length === MAX_SESSIONS) user.sessions.shift();
-  user.sessions.push(session);
+  sessions.push(session);
   return session;
 }
 
+/** In place: most people open one session a day, and a list that lives for a day is dear to collect. */
+function dropOver(sessions: Session[], now: EpochMs): void {
+  let kept = 0;
+  for (const session of sessions) if (isLive(session, now)) sessions[kept++] = session;
+  sessions.length = kept;
+}
+
+const isLive = (session: Session, now: EpochMs): boolean => now - session.time <= SESSION_MS;
+
 /** Those that something can still belong to. */
 export const liveSessions = ({ sessions }: User, now: EpochMs): Session[] =>
-  sessions.filter((session) => now - session.time <= SESSION_MS);
+  sessions.filter((session) => isLive(session, now));

@@ -42,8 +42,8 @@ export interface RecordBatch {
   bytesRead: number;
 }
 
-const BATCH_RECORDS = 2_000;
-const BATCH_CHARACTERS = 4 << 20;
+const BATCH_RECORDS = 4_000;
+const BATCH_CHARACTERS = 8 << 20;
 const FINGERPRINT_BYTES = 4096;
 const IDLE_MS = 200;
 

@@ -182,7 +182,10 @@ export class Stays {
   /** Undefined where there is no room for the person's network, or at the network for the person. */
   #here(id: PersonId, person: Person, place: Place, time: EpochMs, day: number): Here | undefined {
     const { here } = person;
-    if (here?.place === place && here.generation === this.#generation && here.guest.days.at(-1) === day) return here;
+    if (here?.place === place && here.generation === this.#generation) {
+      if (here.guest.days.at(-1) !== day) person.networks.set(place.key, day);
+      return here;
+    }
     person.here = undefined;
     if (!person.networks.has(place.key) && person.networks.size >= MAX_NETWORKS) return undefined;
     person.networks.set(place.key, day);
