@@ -22,7 +22,7 @@ export interface DetectOptions {
   inputs: InputFile[];
   settings: Settings;
   storePath: string;
-  /** Threads for ingest; 1 does all the work in the main thread. */
+  /** In all: one judges, the others parse. 1 does everything in the main thread. */
   threads: number;
   onProgress?: (progress: Progress) => void;
   /** What a person should know while the run goes on. */
@@ -217,7 +217,7 @@ class Run {
 
   async #openSources(): Promise<FileSource[]> {
     const sources: FileSource[] = [];
-    const depth = this.#options.inputs.length === 1 ? this.#pool.threads + 1 : 2;
+    const depth = this.#options.inputs.length === 1 ? this.#pool.workers + 2 : 2;
     for (const input of this.#options.inputs) {
       const source = await FileSource.open(
         input,

@@ -10,14 +10,15 @@ import type { PackedIngested } from './ingest-worker.ts';
 import type { Ingested } from './stages.ts';
 
 export interface IngestPoolOptions extends FollowOptions {
-  /** Threads for ingest; 1 does all the work in the main thread. */
+  /** In all: one is this one, where the engine works, the others ingest. 1 does everything here. */
   threads: number;
   /** Takes newer databases into use while it runs (docs/enrichment.md). */
   follow: boolean;
 }
 
 export class IngestPool {
-  readonly threads: number;
+  /** Threads beside this one. */
+  readonly workers: number;
   /** Which databases are used, in words. */
   enrichment: string[] = [];
   readonly #settings: Settings;
@@ -32,7 +33,7 @@ export class IngestPool {
 
   /** Throws UsageError where a database named in the settings cannot be used. */
   constructor(settings: Settings, options: IngestPoolOptions) {
-    this.threads = Math.max(1, options.threads);
+    this.workers = Math.max(0, options.threads - 1);
     this.#settings = settings;
     this.#follow = options.follow;
     this.#receivedAt = options.follow ? undefined : Date.now();
@@ -55,7 +56,7 @@ export class IngestPool {
     const setup: IngestSetup = { settings: this.#settings, receivedAt: this.#receivedAt, databases };
     const inline = createIngest(setup);
     this.enrichment = inline.enrichment;
-    if (this.threads === 1) {
+    if (this.workers === 0) {
       this.#inline = inline;
       return;
     }
@@ -63,8 +64,8 @@ export class IngestPool {
     // The threads share the contents of the databases.
     this.#workers = new Piscina<Task, PackedIngested>({
       filename: new URL('./ingest-worker.ts', import.meta.url).href,
-      minThreads: this.threads,
-      maxThreads: this.threads,
+      minThreads: this.workers,
+      maxThreads: this.workers,
       workerData: setup,
     });
   }

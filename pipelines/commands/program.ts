@@ -92,7 +92,11 @@ function addDetect(program: Command, done: Done): void {
     .addOption(store())
     .addOption(json())
     .addOption(new Option('--fail-on <risk>', 'exit with 1 where a finding has this risk').argParser(number(0, 100)))
-    .addOption(new Option('--threads <n>', 'threads that parse (default: all cores)').argParser(whole(1, 256)))
+    .addOption(
+      new Option('--threads <n>', 'threads: one judges, the others parse (default: all cores)').argParser(
+        whole(1, 256),
+      ),
+    )
     .option('--quiet', 'no progress and no summary; findings where there are any')
     .addHelpText('after', DETECT_HELP)
     .action(async (flags) => done(await (await import('./detect.ts')).detectCommand(flags)));

@@ -37,7 +37,7 @@ async function country(): Promise<string | undefined> {
   return (await pool!.run(task)).sightings[0]!.place?.country;
 }
 
-describe.each([1, 2])('with %i threads', (threads) => {
+describe.each([1, 3])('with %i threads', (threads) => {
   const open = (follow: boolean): IngestPool => {
     const asn = join(folder, 'asn.csv');
     writeFileSync(asn, '192.0.2.0,192.0.2.255,64501,Example\n');
