@@ -2,7 +2,7 @@
  * The one door to @elastic/elasticsearch. In: where the cluster is and how to come in. Out: a client that never retries by
  * itself (the writer does, item by item) and whose errors become one line.
  */
-import { Client, errors, type estypes } from '@elastic/elasticsearch';
+import { Client, errors, type estypes, SniffingTransport } from '@elastic/elasticsearch';
 import { MachineryError } from '../errors.ts';
 
 export type { Client, estypes };
@@ -18,12 +18,20 @@ export interface ElasticsearchConnection {
   requestTimeoutMs?: number;
 }
 
+/** Speaks plain JSON. The client would ask for answers as of version 9, which a server of version 8 refuses to give. */
+class PlainTransport extends SniffingTransport {
+  constructor({ vendoredHeaders, ...options }: ConstructorParameters<typeof SniffingTransport>[0]) {
+    super(options);
+  }
+}
+
 /** Connects nowhere yet. */
 export function connectElasticsearch(connection: ElasticsearchConnection): Client {
   const { nodes, login, authorityFingerprint, requestTimeoutMs = 30_000 } = connection;
   return new Client({
     nodes: [...nodes],
     maxRetries: 0,
+    Transport: PlainTransport,
     requestTimeout: requestTimeoutMs,
     tls: tlsOf(connection),
     ...(login === undefined ? {} : { auth: login }),
@@ -66,6 +74,7 @@ function hintFor(error: unknown): string | undefined {
   const status = statusOf(error);
   if (status === 401) return 'check the API key, or user and password';
   if (status === 403) return 'the account lacks a right; docs/stack.md lists those it needs';
+  if (error instanceof errors.ProductNotSupportedError) return 'what answers there is no Elasticsearch 8 or 9';
   if (isConnectionTrouble(error)) return 'check the address, and the certificate authority if it is https';
   return undefined;
 }
