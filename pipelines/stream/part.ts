@@ -15,7 +15,8 @@ export async function started<P extends Part>(part: P): Promise<P> {
   try {
     await part.start();
   } catch (error) {
-    await part.stop();
+    // Where stopping fails too, the first error is the one that helps.
+    await part.stop().catch(() => undefined);
     throw error;
   }
   return part;

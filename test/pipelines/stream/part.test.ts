@@ -20,4 +20,6 @@ it('stops a part that cannot start, and throws its error', async () => {
   const broken = part(calls, () => Promise.reject(new Error('no right')));
   await expect(started(broken)).rejects.toThrow('no right');
   expect(calls).toEqual(['stop']);
+  broken.stop = () => Promise.reject(new Error('no broker'));
+  await expect(started(broken)).rejects.toThrow('no right');
 });
