@@ -41,3 +41,17 @@ export const jsonLines = (text: string): unknown[] =>
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
+
+/** An Okta event as one line of JSON. */
+export const signIn = (changes: Record<string, unknown> = {}): string =>
+  JSON.stringify({
+    uuid: 'b7d1f0a2-0001-11f0-9c7e-3b6f6c1d2e3f',
+    published: '2026-03-02T14:05:11.120Z',
+    eventType: 'user.session.start',
+    severity: 'INFO',
+    displayMessage: 'User login to Okta',
+    outcome: { result: 'SUCCESS' },
+    actor: { id: '00u1', type: 'User', alternateId: 'ann.moss@acme.example', displayName: 'Ann Moss' },
+    client: { ipAddress: '198.51.100.23', userAgent: { rawUserAgent: 'Mozilla/5.0', os: 'Windows 10' } },
+    ...changes,
+  });
