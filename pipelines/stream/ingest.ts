@@ -192,8 +192,13 @@ export class IngestRole implements Part {
     if (quiet.length === 0) return;
     const sources = quiet.map(([source]) => source);
     await this.#toAll({ kind: 'quiet', sources, time });
+    // A group that was rebalancing took no position, and with nothing more to read it would not be told again.
+    const isKept = quiet.every(([source, at]) => at === undefined || (committed.get(source) ?? 0n) >= at);
+    if (!isKept) await this.#log!.commit();
     this.#isQuiet =
-      quiet.length === this.#positions.size && quiet.every(([source, at]) => this.#positions.get(source) === at);
+      isKept &&
+      quiet.length === this.#positions.size &&
+      quiet.every(([source, at]) => this.#positions.get(source) === at);
   }
 
   /** An engine of any partition may wait for any raw partition. */

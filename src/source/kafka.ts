@@ -143,6 +143,15 @@ export class KafkaLog {
     this.#consumer.resume(byTopic(this.#held));
   }
 
+  /** Tells the group our positions anew. Throws where it takes none now, as while it is rebalancing. */
+  async commit(): Promise<void> {
+    const offsets = this.#held.flatMap((at) => {
+      const position = this.#positions.get(keyOf(at));
+      return position === undefined ? [] : [{ ...at, offset: String(position) }];
+    });
+    if (offsets.length > 0) await this.#consumer.commitOffsets(offsets);
+  }
+
   /** Waits for the batches in hand and leaves the group. */
   async stop(): Promise<void> {
     this.#over = true;

@@ -29,6 +29,9 @@ function puppet() {
     resume: (items: { topic: string; partitions?: number[] }[]) => calls.push(`resume ${places(items)}`),
     seek: ({ topic, partition, offset }: { topic: string; partition: number; offset: string }) =>
       calls.push(`seek ${topic}${partition} to ${offset}`),
+    commitOffsets: async (offsets: { topic: string; partition: number; offset: string }[]) => {
+      for (const { topic, partition, offset } of offsets) calls.push(`commit ${topic}${partition} at ${offset}`);
+    },
   } as unknown as Consumer;
   const join = (...partitions: number[]) =>
     listeners.get('join')!({ payload: { memberAssignment: { t: partitions } } });
@@ -103,6 +106,17 @@ it('stays paused through a rebalance', async () => {
   expect(calls).not.toContain('resume t1,2');
   log.resume();
   expect(calls.at(-1)).toBe('resume t1,2');
+});
+
+it('tells the group its positions anew, of what it holds now', async () => {
+  const { log, calls, join, settle } = await start();
+  join(1, 2);
+  await settle();
+  join(2, 3);
+  await settle();
+  calls.length = 0;
+  await log.commit();
+  expect(calls).toEqual(['commit t2 at 20', 'commit t3 at 30']);
 });
 
 it('ends when a handler of assignments fails, and when kafkajs stops for good', async () => {
