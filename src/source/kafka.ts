@@ -1,6 +1,6 @@
 /**
  * Reads partitions of a Kafka log. In: topics, a consumer group, and handlers. Out: batches in order, each partition from the
- * position its new owner asks for. The group only shares out partitions; its committed offsets are hints for lag tools.
+ * position its new owner asks for, or else from where the group was: for those who keep positions of their own, what it commits is a hint for lag tools.
  */
 import { MachineryError } from '../errors.ts';
 import type { EpochMs } from '../event.ts';
