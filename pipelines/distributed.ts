@@ -3,6 +3,7 @@
  * when it is stopped. Workers are added and taken away freely: Kafka shares out the partitions.
  */
 import { connectKafka } from '../src/kafka/client.ts';
+import type { Address } from '../src/listen.ts';
 import type { Log } from '../src/log.ts';
 import type { Settings } from '../src/settings/schema.ts';
 import { connectElasticsearch } from '../src/sink/elasticsearch-client.ts';
@@ -11,7 +12,7 @@ import { FollowedIngest } from './ingest-pool.ts';
 import { startDeadLetters } from './stream/dead-letters.ts';
 import { type DetectCounts, type DetectRole, startDetect } from './stream/detect.ts';
 import { type IngestCounts, type IngestRole, startIngest } from './stream/ingest.ts';
-import { type Address, latencyHistogram, type Parts, startOperations } from './stream/operations.ts';
+import { latencyHistogram, type Parts, startOperations } from './stream/operations.ts';
 import type { StreamOptions } from './stream/options.ts';
 import type { Part } from './stream/part.ts';
 

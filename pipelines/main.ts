@@ -1,8 +1,8 @@
 /** The command line. In: arguments. Out: an exit code; whatever goes wrong is told in a line, and how to mend it in another. */
 import { MachineryError, UsageError } from '../src/errors.ts';
+import { printableLines } from '../src/printable.ts';
 import { EXIT } from './commands/exit.ts';
 import { createProgram, isCommanderError } from './commands/program.ts';
-import { printableLines } from './render/printable.ts';
 
 /** Runs a command and answers with the exit code. */
 export async function main(args: readonly string[]): Promise<number> {

@@ -32,6 +32,7 @@ export async function demoCommand(): Promise<number> {
 }
 
 const NEXT: [words: string, why: string, store?: string][] = [
+  ['serve', 'the findings as a page in the browser', STORE],
   ['findings --json', 'findings as JSON, for scripts', STORE],
   ['simulate --out my-company', 'another company, larger if you like'],
   ['help detect', 'your own logs'],

@@ -1,10 +1,10 @@
 /** `farmsight detect`: log files in, findings in a store and on the screen. */
 import { UsageError } from '../../src/errors.ts';
 import { SOURCES } from '../../src/parse/registry.ts';
+import { printable, printableJson } from '../../src/printable.ts';
 import { findingLine } from '../../src/sink/ndjson.ts';
 import { resolveInputs } from '../../src/source/inputs.ts';
 import { type DetectSummary, detect } from '../embedded.ts';
-import { printable, printableJson } from '../render/printable.ts';
 import { progressView } from '../render/progress.ts';
 import { terminalColumns } from '../render/style.ts';
 import { findingsText, openFindings, summaryText, troubleText } from '../render/summary.ts';

@@ -1,14 +1,15 @@
 /** `farmsight findings` and `farmsight explain`: what a store holds. */
-import { openStore, type Store } from '../../src/checkpoint/store.ts';
+import { readStore } from '../../src/checkpoint/store.ts';
 import { UsageError } from '../../src/errors.ts';
 import type { Finding } from '../../src/evidence/finding.ts';
+import { shortId } from '../../src/evidence/telling.ts';
+import { printableJson } from '../../src/printable.ts';
 import { findingLine } from '../../src/sink/ndjson.ts';
+import { count } from '../../src/words.ts';
 import { explanation } from '../render/explanation.ts';
-import { findingsTable, shortId } from '../render/findings-table.ts';
+import { findingsTable } from '../render/findings-table.ts';
 import { nextCommand } from '../render/next-command.ts';
-import { printableJson } from '../render/printable.ts';
 import { terminalColumns } from '../render/style.ts';
-import { count } from '../render/text.ts';
 import { write } from './context.ts';
 import { EXIT } from './exit.ts';
 
@@ -24,7 +25,7 @@ export interface FindingsFlags {
 
 export async function findingsCommand(flags: FindingsFlags): Promise<number> {
   const { minRisk, user, device, ip } = flags;
-  const found = reading(flags.store, (store) => store.findings({ minRisk, user, device, ip })).filter(
+  const found = readStore(flags.store, (store) => store.findings({ minRisk, user, device, ip })).filter(
     (finding) => flags.all === true || finding.farmsight.finding.status === 'open',
   );
   await write(flags.json === true ? found.map(jsonLine).join('') : listText(found, flags.store));
@@ -32,21 +33,12 @@ export async function findingsCommand(flags: FindingsFlags): Promise<number> {
 }
 
 export async function explainCommand(id: string, flags: { store: string; json?: boolean }): Promise<number> {
-  const finding = reading(flags.store, (store) => store.finding(id));
+  const finding = readStore(flags.store, (store) => store.finding(id));
   if (finding === 'ambiguous') throw new UsageError(`several findings begin with ${id}`, 'give more of the id');
   if (finding === undefined)
     throw new UsageError(`there is no finding ${id} in ${flags.store}`, 'farmsight findings --all lists them');
   await write(flags.json === true ? jsonLine(finding) : `${explanation(finding, flags.store, terminalColumns())}\n`);
   return EXIT.done;
-}
-
-function reading<T>(path: string, read: (store: Store) => T): T {
-  const store = openStore(path, { readonly: true });
-  try {
-    return read(store);
-  } finally {
-    store.close();
-  }
 }
 
 const jsonLine = (finding: Finding): string => `${printableJson(findingLine(finding))}\n`;

@@ -12,10 +12,10 @@ import { type Outcome, type Refused, refused } from '../../src/outcome.ts';
 import { parseRecord } from '../../src/parse/parse-record.ts';
 import { parserOf, SOURCES } from '../../src/parse/registry.ts';
 import type { ParseContext, SourceParser } from '../../src/parse/source-parser.ts';
+import { printableJson } from '../../src/printable.ts';
 import type { Settings } from '../../src/settings/schema.ts';
 import { FileReader } from '../../src/source/file-reader.ts';
-import { printableJson } from '../render/printable.ts';
-import { count } from '../render/text.ts';
+import { count } from '../../src/words.ts';
 import { settingsFrom, write } from './context.ts';
 import { EXIT } from './exit.ts';
 

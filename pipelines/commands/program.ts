@@ -7,7 +7,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { closest } from '../../src/closest.ts';
 import { UsageError } from '../../src/errors.ts';
 import { VERDICTS } from '../../src/evidence/verdict.ts';
-import { printableLines } from '../render/printable.ts';
+import { printableLines } from '../../src/printable.ts';
 import { SOURCE_NAMES, TOPICS } from './help-topics.ts';
 
 export const isCommanderError = (error: unknown): error is CommanderError => error instanceof CommanderError;
@@ -68,6 +68,7 @@ export function createProgram(done: Done): Command {
   addDetect(program, done);
   addFindings(program, done);
   addExplain(program, done);
+  addServe(program, done);
   addVerdict(program, done);
   addNormalize(program, done);
   addStream(program, done);
@@ -145,6 +146,25 @@ function addExplain(program: Command, done: Done): void {
     .addHelpText('after', '\nExample:\n  farmsight explain 9b1576206534')
     .action(async (id, flags) => done(await (await import('./findings.ts')).explainCommand(id, flags)));
 }
+
+function addServe(program: Command, done: Done): void {
+  program
+    .command('serve')
+    .description('show the findings as a page in the browser, until stopped')
+    .addOption(store())
+    .addOption(
+      new Option('--port <n>', 'of this machine; 0 takes one that is free').argParser(whole(0, 65_535)).default(3276),
+    )
+    .addHelpText('after', SERVE_HELP)
+    .action(async (flags) => done(await (await import('./serve.ts')).serveCommand(flags)));
+}
+
+const SERVE_HELP = `
+Prints the address, with a key in it: the page names employees, so it opens only for whoever has the key, on this machine.
+It reads the store and never changes it, and shows what a run that is going on has found so far.
+
+Example:
+  farmsight serve --store hunt.db`;
 
 function addVerdict(program: Command, done: Done): void {
   program

@@ -3,6 +3,7 @@ import { closest } from '../../src/closest.ts';
 import { UsageError } from '../../src/errors.ts';
 import { connectKafka } from '../../src/kafka/client.ts';
 import { setupKafka, wantedTopics } from '../../src/kafka/setup.ts';
+import { printable } from '../../src/printable.ts';
 import type { Settings } from '../../src/settings/schema.ts';
 import { connectElasticsearch } from '../../src/sink/elasticsearch-client.ts';
 import { setupElasticsearch } from '../../src/sink/elasticsearch-setup.ts';
@@ -16,7 +17,6 @@ import {
   kibanaConnection,
   kibanaSettings,
 } from '../connections.ts';
-import { printable } from '../render/printable.ts';
 import { table } from '../render/table.ts';
 import { type SettingsFlags, settingsFrom, write } from './context.ts';
 import { EXIT } from './exit.ts';

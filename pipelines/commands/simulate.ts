@@ -1,8 +1,8 @@
 /** `farmsight simulate`: log files of a company that does not exist, with farms, look-alikes and the truth. */
 import { simulate } from '../../simulator/index.ts';
+import { count } from '../../src/words.ts';
 import { nextCommand } from '../render/next-command.ts';
 import { bold } from '../render/style.ts';
-import { count } from '../render/text.ts';
 import { EXIT } from './exit.ts';
 
 export interface SimulateFlags {

@@ -1,8 +1,8 @@
 /** `farmsight stream`: a worker that reads Kafka and writes findings to Elasticsearch until it is told to stop. */
 import manifest from '../../package.json' with { type: 'json' };
+import type { Address } from '../../src/listen.ts';
 import { createLog } from '../../src/log.ts';
 import { type Role, type StreamSummary, stream } from '../distributed.ts';
-import type { Address } from '../stream/operations.ts';
 import { type SettingsFlags, settingsFrom, write } from './context.ts';
 import { EXIT } from './exit.ts';
 

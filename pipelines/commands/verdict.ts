@@ -1,9 +1,9 @@
 /** `farmsight verdict`: an analyst's word on a finding, which counts in its score from then on. */
 import type { Finding } from '../../src/evidence/finding.ts';
+import { shortId } from '../../src/evidence/telling.ts';
 import type { Verdict } from '../../src/evidence/verdict.ts';
-import { shortId } from '../render/findings-table.ts';
+import { printableJson } from '../../src/printable.ts';
 import { nextCommand } from '../render/next-command.ts';
-import { printableJson } from '../render/printable.ts';
 import { decideInStore, decideInStream } from '../verdict.ts';
 import { type SettingsFlags, settingsFrom, write } from './context.ts';
 import { EXIT } from './exit.ts';

@@ -2,20 +2,15 @@
  * One finding in full. In: a finding. Out: the score as a sum one can follow, the members, the networks, and the events
  * behind each term.
  */
-import {
-  type ClusterNetwork,
-  type Evidence,
-  type EvidenceEvent,
-  type Finding,
-  isAlert,
-} from '../../src/evidence/finding.ts';
+import type { ClusterNetwork, Evidence, EvidenceEvent, Finding } from '../../src/evidence/finding.ts';
+import { byWeight, dayOf, shortId, signed, standingOf, type Term, termsOf } from '../../src/evidence/telling.ts';
 import { riskOf } from '../../src/evidence/weights.ts';
-import { shortId } from './findings-table.ts';
+import { printable } from '../../src/printable.ts';
+import { count } from '../../src/words.ts';
 import { nextCommand } from './next-command.ts';
-import { printable } from './printable.ts';
 import { bold, dim, green, red, riskText } from './style.ts';
 import { table } from './table.ts';
-import { count, hanging, wrap } from './text.ts';
+import { hanging, wrap } from './text.ts';
 
 export function explanation(finding: Finding, store: string, columns: number): string {
   const { farmsight, rule, threat } = finding;
@@ -50,55 +45,46 @@ function headOf(finding: Finding): string[] {
   const { farmsight, event } = finding;
   const { id, status, revision } = farmsight.finding;
   const line = farmsight.score.alert_line;
-  const standing = isAlert(finding)
-    ? `an alert since ${day(farmsight.detected_at)}`
-    : `below the alert line of ${line}`;
   return [
-    `${bold(`Risk ${riskText(event.risk_score, line).trim()} of 100`)}, ${standing}. A person decides, after asking.`,
-    dim(`Finding ${id}, ${status}, revision ${revision} of ${day(finding['@timestamp'])}`),
-    dim(`Seen from ${day(farmsight.first_seen)} to ${day(farmsight.last_seen)}`),
+    `${bold(`Risk ${riskText(event.risk_score, line).trim()} of 100`)}, ${standingOf(finding)}. A person decides, after asking.`,
+    dim(`Finding ${id}, ${status}, revision ${revision} of ${dayOf(finding['@timestamp'])}`),
+    dim(`Seen from ${dayOf(farmsight.first_seen)} to ${dayOf(farmsight.last_seen)}`),
   ];
 }
-
-const day = (time: string | undefined): string => time?.slice(0, 10) ?? 'an unknown day';
-
-const byWeight = (evidence: readonly Evidence[]): Evidence[] => [...evidence].sort((a, b) => b.weight - a.weight);
 
 /** Columns of a bar to each side, and of all that stands before the words. */
 const BAR = 8;
 const BEFORE_WORDS = 2 * BAR + 19;
 
-function waterfall({ farmsight: { score, evidence } }: Finding, columns: number): string[] {
-  const { prior, total } = score;
-  const scale = Math.max(1, ...[prior, ...evidence.map(({ weight }) => weight)].map(Math.abs));
-  let sum = prior;
-  const rows = hanging(termStart(prior, sum, scale), 'before any evidence: how rare a farm is', columns);
-  for (const term of byWeight(evidence)) {
-    sum += term.weight;
-    rows.push(...termRows(term, termStart(term.weight, sum, scale), columns));
-  }
-  const sumRow = `  ${signed(total)}${riskOf(total)
+function waterfall(finding: Finding, columns: number): string[] {
+  const { prior, total } = finding.farmsight.score;
+  const terms = termsOf(finding);
+  const scale = Math.max(1, ...[prior, ...terms.map(({ evidence }) => evidence.weight)].map(Math.abs));
+  const rows = [
+    ...hanging(termStart(prior, riskOf(prior), scale), 'before any evidence: how rare a farm is', columns),
+    ...terms.flatMap((term) => termRows(term, scale, columns)),
+  ];
+  const sumRow = `  ${signed(total).padStart(6)}${riskOf(total)
     .toFixed(1)
     .padStart(2 * BAR + 9)}  ${bold('sum')}`;
   return [...rows.map(colorBar), dim(`  ${'─'.repeat(BEFORE_WORDS + 1)}`), sumRow];
 }
 
-function termRows(term: Evidence, start: string, columns: number): string[] {
-  const facts = `${term.detector}.${term.signal}: observed ${term.observed}, expected ${term.expected}`;
+function termRows({ evidence, riskSoFar }: Term, scale: number, columns: number): string[] {
+  const { detector, signal, observed, expected, reason, weight } = evidence;
+  const facts = `${detector}.${signal}: observed ${observed}, expected ${expected}`;
   return [
-    ...hanging(start, printable(term.reason), columns),
+    ...hanging(termStart(weight, riskSoFar, scale), printable(reason), columns),
     ...hanging(' '.repeat(BEFORE_WORDS), printable(facts), columns).map(dim),
   ];
 }
 
 /** `   +2.60          │█████    57.4  ` */
-function termStart(weight: number, sum: number, scale: number): string {
+function termStart(weight: number, riskSoFar: number, scale: number): string {
   const blocks = '█'.repeat(Math.round((Math.abs(weight) / scale) * BAR));
   const [left, right] = weight < 0 ? [blocks, ''] : ['', blocks];
-  return `  ${signed(weight)}  ${left.padStart(BAR)}│${right.padEnd(BAR)}${riskOf(sum).toFixed(1).padStart(6)}  `;
+  return `  ${signed(weight).padStart(6)}  ${left.padStart(BAR)}│${right.padEnd(BAR)}${riskSoFar.toFixed(1).padStart(6)}  `;
 }
-
-const signed = (weight: number): string => `${weight < 0 ? '−' : '+'}${Math.abs(weight).toFixed(2)}`.padStart(6);
 
 /** Colored last, so that columns are counted without the colors. */
 const colorBar = (line: string): string =>
@@ -106,7 +92,7 @@ const colorBar = (line: string): string =>
 
 function networkCells(network: ClusterNetwork): string[] {
   const place = [network.city, network.region, network.country].filter(Boolean).join(', ');
-  const dates = `${day(network.first_seen)} to ${day(network.last_seen)}`;
+  const dates = `${dayOf(network.first_seen)} to ${dayOf(network.last_seen)}`;
   return [network.key, dates, network.class, network.as_organization ?? '', place].map(printable);
 }
 

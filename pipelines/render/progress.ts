@@ -1,7 +1,7 @@
 /** Progress of a run on standard error: a bar on a terminal, a line now and then elsewhere, nothing when asked to be quiet. */
 import { Presets, SingleBar } from 'cli-progress';
+import { count, thousands } from '../../src/words.ts';
 import type { Progress } from '../embedded.ts';
-import { count, thousands } from './text.ts';
 
 export interface ProgressView {
   update(progress: Progress): void;

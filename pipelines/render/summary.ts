@@ -1,12 +1,14 @@
 /** What a run did, in words. In: its summary. Out: text: findings, what was read, what was refused and why. */
 import { type Finding, isAlert } from '../../src/evidence/finding.ts';
+import { shortId } from '../../src/evidence/telling.ts';
 import { REASONS, type ReasonCode } from '../../src/outcome.ts';
+import { printable } from '../../src/printable.ts';
+import { count, thousands } from '../../src/words.ts';
 import type { DetectSummary } from '../embedded.ts';
-import { findingsTable, shortId } from './findings-table.ts';
+import { findingsTable } from './findings-table.ts';
 import { nextCommand } from './next-command.ts';
-import { printable } from './printable.ts';
 import { bold, dim, green, red, yellow } from './style.ts';
-import { count, hanging, shorten, thousands } from './text.ts';
+import { hanging, shorten } from './text.ts';
 
 /** Findings shown after a run; `farmsight findings` shows all. */
 const SHOWN = 20;

@@ -29,7 +29,3 @@ export function hanging(first: string, text: string, columns: number, most?: num
   const indent = ' '.repeat(first.length);
   return wrap(text, Math.max(20, columns - first.length), most).map((line, i) => (i === 0 ? first : indent) + line);
 }
-
-export const thousands = (n: number): string => n.toLocaleString('en');
-
-export const count = (n: number, one: string, many = `${one}s`): string => `${thousands(n)} ${n === 1 ? one : many}`;

@@ -4,7 +4,7 @@
  */
 import { createServer, type Server } from 'node:http';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { MachineryError } from '../../src/errors.ts';
+import { type Address, listen } from '../../src/listen.ts';
 import type { DeadLetterRole } from './dead-letters.ts';
 import type { DetectRole } from './detect.ts';
 import type { IngestRole } from './ingest.ts';
@@ -13,11 +13,6 @@ export interface Parts {
   ingest: IngestRole | undefined;
   detect: DetectRole | undefined;
   letters: DeadLetterRole | undefined;
-}
-
-export interface Address {
-  host: string;
-  port: number;
 }
 
 /** Of the stages in docs/stream.md, in seconds. */
@@ -52,16 +47,7 @@ export async function startOperations(
       response.end('/healthz, /readyz, /metrics\n');
     }
   });
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', (error) =>
-    reject(
-      new MachineryError(`cannot listen on ${address.host}:${address.port}: ${error.message}`, undefined, {
-        cause: error,
-      }),
-    ),
-  );
-  server.listen(address.port, address.host, resolve);
-  await promise;
+  await listen(server, address);
   return server;
 }
 

@@ -58,6 +58,16 @@ export function openStore(path: string, { readonly = false }: { readonly?: boole
   }
 }
 
+/** What `read` makes of a store as it is now. Throws UsageError and MachineryError. */
+export function readStore<T>(path: string, read: (store: Store) => T): T {
+  const store = openStore(path, { readonly: true });
+  try {
+    return read(store);
+  } finally {
+    store.close();
+  }
+}
+
 function prepareForWriting(database: Database): WriterLock {
   // Before anything is changed, or a lock laid beside it: it might be another program's file.
   checkVersion(database);
@@ -123,6 +133,12 @@ export class Store {
         meta: this.#read(row['meta']) as Record<string, string>,
       };
     });
+  }
+
+  /** What was counted so far; undefined where nothing has been committed. */
+  counters(): Readonly<Record<string, number>> | undefined {
+    const row = this.#database.read(() => this.#checkpoint.get());
+    return row === undefined ? undefined : (this.#read(row['counters']) as Record<string, number>);
   }
 
   /** The highest risk first, then by id; open and closed. */

@@ -43,11 +43,11 @@ export interface ReportState {
   findings: Map<string, Finding>;
   /** By the id of the finding. */
   verdicts: Map<string, Standing>;
-  /** Ids of findings changed since they were last taken. */
-  changed: Set<string>;
+  /** Revisions since they were last taken, oldest first. */
+  changed: Finding[];
 }
 
-export const emptyReport = (): ReportState => ({ findings: new Map(), verdicts: new Map(), changed: new Set() });
+export const emptyReport = (): ReportState => ({ findings: new Map(), verdicts: new Map(), changed: [] });
 
 const REASONS_IN_HEAD = 3;
 
@@ -117,10 +117,10 @@ export class Report {
     return open;
   }
 
-  /** Findings changed since the last call, in the order of their ids. */
+  /** All revisions since the last call, by the ids of their findings, each finding's oldest first. */
   takeChanged(): Finding[] {
-    const changed = [...this.state.changed].sort().map((id) => this.state.findings.get(id)!);
-    this.state.changed.clear();
+    const changed = this.state.changed.sort((a, b) => (idOf(a) < idOf(b) ? -1 : Number(idOf(a) > idOf(b))));
+    this.state.changed = [];
     return changed;
   }
 
@@ -136,8 +136,8 @@ export class Report {
   }
 
   #put(finding: Finding): void {
-    this.state.findings.set(finding.farmsight.finding.id, finding);
-    this.state.changed.add(finding.farmsight.finding.id);
+    this.state.findings.set(idOf(finding), finding);
+    this.state.changed.push(finding);
   }
 
   #idOf(rule: Rule, subjectId: string): string {
@@ -193,6 +193,8 @@ export class Report {
     };
   }
 }
+
+const idOf = (finding: Finding): string => finding.farmsight.finding.id;
 
 function verdictOf(standing: Standing | undefined, users: readonly string[]): Pick<Finding['farmsight'], 'verdict'> {
   if (standing === undefined) return {};

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { SOURCE_NAMES, TOPICS } from '../../pipelines/commands/help-topics.ts';
-import { printableLines } from '../../pipelines/render/printable.ts';
 import { COLUMNS } from '../../src/identity/roster.ts';
 import { SOURCES } from '../../src/parse/registry.ts';
+import { printableLines } from '../../src/printable.ts';
 import { run } from './commands/run.ts';
 
 const COMMANDS = ['detect', 'findings', 'explain', 'normalize', 'settings', 'simulate', 'demo', 'help'];

@@ -17,7 +17,7 @@ let options: EngineOptions;
 let sightings: Sighting[];
 let expected: string;
 
-/** Feeds an engine and answers with its findings, canonical. */
+/** Feeds an engine and answers with all revisions of its findings, canonical. */
 function findings(feed: (engine: Engine) => Engine | undefined): string {
   const engine = new Engine(options);
   const last = feed(engine) ?? engine;

@@ -69,3 +69,8 @@ export function exampleFinding({ id = 'f1', revision = 1, risk = 93.4, status = 
     },
   };
 }
+
+/** The last revision of each finding. */
+export const newest = (revisions: readonly Finding[]): Finding[] => [
+  ...new Map(revisions.map((finding) => [finding.farmsight.finding.id, finding])).values(),
+];

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { printableLines } from '../../../pipelines/render/printable.ts';
 import { openStore } from '../../../src/checkpoint/store.ts';
 import type { Finding } from '../../../src/evidence/finding.ts';
+import { printableLines } from '../../../src/printable.ts';
 import { farm, hostile, lonely } from '../render/examples.ts';
 import { documents, run, temporaryFolder } from './run.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { explanation } from '../../../pipelines/render/explanation.ts';
-import { printableLines } from '../../../pipelines/render/printable.ts';
+import { printableLines } from '../../../src/printable.ts';
 import { farm, hostile, lonely } from './examples.ts';
 
 vi.stubEnv('npm_command', undefined);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findingsTable, shortId } from '../../../pipelines/render/findings-table.ts';
-import { printableLines } from '../../../pipelines/render/printable.ts';
+import { findingsTable } from '../../../pipelines/render/findings-table.ts';
+import { printableLines } from '../../../src/printable.ts';
 import { farm, hostile, lonely } from './examples.ts';
 
 describe.each([80, 120])('in %i columns', (columns) => {
@@ -32,8 +32,4 @@ it('hostile names cannot reach the terminal', () => {
   const text = findingsTable([hostile()], 120);
   expect(printableLines(text)).toBe(text);
   expect(text).not.toMatch(/^risk 0\.0/m);
-});
-
-it('the short id is the beginning of the id', () => {
-  expect(shortId(farm())).toBe('9b1576206534');
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { count, hanging, shorten, wrap } from '../../../pipelines/render/text.ts';
+import { hanging, shorten, wrap } from '../../../pipelines/render/text.ts';
 
 describe('wrap', () => {
   it.each<[string, number, string[]]>([
@@ -41,12 +41,4 @@ it.each([
   ['any', 0, '…'],
 ])('%s in %i columns is %s', (text, columns, short) => {
   expect(shorten(text, columns)).toBe(short);
-});
-
-it('counts in words', () => {
-  expect([count(1, 'alert'), count(2, 'alert'), count(1200, 'person', 'people')]).toEqual([
-    '1 alert',
-    '2 alerts',
-    '1,200 people',
-  ]);
 });

@@ -4,6 +4,7 @@ import type { EngineOptions } from '../../../src/window/engine.ts';
 import { Engine } from '../../../src/window/engine.ts';
 import type { Sighting } from '../../../src/window/sighting.ts';
 import { engineOptions } from '../../support/engine.ts';
+import { newest } from '../../support/finding.ts';
 import { at, house, sighting } from '../../support/sightings.ts';
 
 function findings(sightings: Sighting[], options: Partial<EngineOptions> = {}): Finding[] {
@@ -11,7 +12,7 @@ function findings(sightings: Sighting[], options: Partial<EngineOptions> = {}): 
   engine.offer('one', sightings);
   engine.finish('one');
   engine.conclude();
-  return engine.takeFindings();
+  return newest(engine.takeFindings());
 }
 
 const tool = (id: string) => [{ id, by: 'dns' as const, value: `relay.${id}.example` }];

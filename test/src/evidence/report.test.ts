@@ -50,8 +50,10 @@ describe('findings', () => {
     expect(open!.farmsight.detected_at).toBeUndefined();
     r.update(RULE, subject(), scored(2), at(3));
     r.update(RULE, subject(), scored(3), at(4));
-    const [alert] = r.takeChanged();
-    expect(alert!.farmsight.finding).toEqual({ id: open!.farmsight.finding.id, status: 'open', revision: 3 });
+    const [alert, higher] = r.takeChanged();
+    expect(alert!.farmsight.finding).toEqual({ id: open!.farmsight.finding.id, status: 'open', revision: 2 });
+    expect(higher!.farmsight.finding.revision).toBe(3);
+    expect(higher!.farmsight.detected_at).toBe(alert!.farmsight.detected_at);
     expect(alert!.farmsight.detected_at).toBe(new Date(at(3)).toISOString());
     expect(alert!.threat.technique).toEqual([{ id: 'T1078', name: 'Valid Accounts' }]);
     expect(r.openCount()).toBe(1);
@@ -73,10 +75,10 @@ describe('findings', () => {
     const r = report();
     r.update(RULE, subject(), scored(2), at(1));
     r.update(RULE, subject(), scored(-3), at(2));
-    expect(r.takeChanged()[0]!.farmsight.finding).toMatchObject({ status: 'closed', revision: 2 });
+    expect(r.takeChanged()[1]!.farmsight.finding).toMatchObject({ status: 'closed', revision: 2 });
     r.update(RULE, subject(), scored(2), at(3));
     r.close(RULE, 'cluster-1', 'Became part of cluster-2', at(4));
-    const [closed] = r.takeChanged();
+    const closed = r.takeChanged().at(-1);
     expect(closed!.farmsight.finding).toMatchObject({ status: 'closed', revision: 4 });
     expect(closed!.event.reason).toBe('Became part of cluster-2');
     r.close(RULE, 'cluster-1', 'again', at(5));
@@ -134,7 +136,7 @@ describe('an analyst’s verdict', () => {
     const { r, id } = opened();
     r.decide(say(id, 'benign'));
     r.update(RULE, subject(['ann@acme.example', 'bob@acme.example', 'cat@acme.example']), scored(2), at(4));
-    const [open] = r.takeChanged();
+    const open = r.takeChanged().at(-1);
     expect(open!.farmsight.finding.status).toBe('open');
     expect(open!.farmsight.verdict).toMatchObject({ value: 'benign', counts: false });
     expect(open!.farmsight.evidence).toHaveLength(1);
@@ -144,7 +146,7 @@ describe('an analyst’s verdict', () => {
     const { r, id } = opened();
     r.decide(say(id, 'confirmed'));
     r.update(RULE, subject(['ann@acme.example', 'cat@acme.example']), scored(-4), at(4));
-    const [open] = r.takeChanged();
+    const open = r.takeChanged().at(-1);
     expect(open!.event.risk_score).toBe(100);
     expect(open!.farmsight.verdict).toMatchObject({ value: 'confirmed', counts: true });
     expect(open!.event.reason).not.toContain('HR knows them');
@@ -154,7 +156,7 @@ describe('an analyst’s verdict', () => {
     const { r, id } = opened();
     r.decide(say(id, 'benign'));
     r.decide(say(id, 'confirmed'));
-    expect(r.takeChanged()[0]!.farmsight.score.total).toBe(22);
+    expect(r.takeChanged().at(-1)!.farmsight.score.total).toBe(22);
     r.decide(say(id, 'withdrawn'));
     const [again] = r.takeChanged();
     expect(again!.farmsight).toMatchObject({ finding: { status: 'open', revision: 4 }, score: { total: 2 } });
@@ -165,7 +167,7 @@ describe('an analyst’s verdict', () => {
     const { r, id } = opened();
     r.close(RULE, 'cluster-1', 'The people no longer live together', at(2));
     r.decide(say(id, 'confirmed'));
-    expect(r.takeChanged()[0]!.farmsight.finding.status).toBe('closed');
+    expect(r.takeChanged().at(-1)!.farmsight.finding.status).toBe('closed');
     expect(r.decide(say('nothing', 'benign'))).toBe(false);
     expect(r.takeChanged()).toEqual([]);
   });

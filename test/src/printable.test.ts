@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { printable, printableJson } from '../../../pipelines/render/printable.ts';
+import { printable, printableJson } from '../../src/printable.ts';
 
 const UNSAFE: [string, string][] = [
   ['a color', '\u001b[31mred'],

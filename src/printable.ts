@@ -1,6 +1,6 @@
 /**
- * Text from logs for a terminal. In: anything an adversary may have written. Out: text that cannot move the cursor, change
- * colors, hide, or reorder what is read.
+ * Text from logs, for a terminal or a page. In: anything an adversary may have written. Out: text that cannot move the cursor,
+ * change colors, hide, or reorder what is read.
  */
 
 /** Control characters, invisible marks such as those that turn the direction of text, line separators, halves of characters. */
