@@ -53,6 +53,14 @@ const RULES: Rule[] = [
     of: ['src/checkpoint/**/*.ts', 'src/sink/**/*.ts'],
     forbids: ({ to }) => isIn(to, 'src/window', 'src/identity', 'src/enrich', 'src/parse', 'src/source', 'src/web'),
   },
+  {
+    name: 'the-page-only-reads',
+    because: 'whatever reaches the page must find nothing there with which it could change or send a finding',
+    of: ['src/web/**/*.ts'],
+    forbids: ({ to }) =>
+      isIn(to, 'src/window', 'src/identity', 'src/enrich', 'src/parse', 'src/source', 'src/kafka', 'src/settings') ||
+      (isIn(to, 'src/sink') && to !== 'src/sink/ndjson.ts'),
+  },
 ];
 
 describe('imports point one way', () => {
@@ -84,6 +92,9 @@ describe('the rules themselves', () => {
     ['parsers-need-nothing', 'src/parse/okta.ts', 'csv-parse/sync', true],
     ['parsers-need-nothing', 'src/parse/okta.ts', 'node:crypto', false],
     ['stores-and-sinks-know-no-engine', 'src/checkpoint/store.ts', '../window/engine.ts', true],
+    ['the-page-only-reads', 'src/web/app.ts', '../kafka/client.ts', true],
+    ['the-page-only-reads', 'src/web/app.ts', '../sink/kafka.ts', true],
+    ['the-page-only-reads', 'src/web/app.ts', '../sink/ndjson.ts', false],
   ])('%s: %s imports %s', (name, from, specifier, forbidden) => {
     expect(RULES.find((rule) => rule.name === name)!.forbids(edge(from, specifier))).toBe(forbidden);
   });

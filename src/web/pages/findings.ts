@@ -86,10 +86,10 @@ function row(finding: Finding, scale: TimeScale): Html {
   const who = users.slice(0, PEOPLE).join(', ') || 'nobody named in the logs';
   const others = users.length - PEOPLE;
   return html`<tr class="${isAlert(finding) ? 'alert' : 'weak'}">
-<td class="number risk">${event.risk_score.toFixed(1)}</td>
+<td class="number risk" data-label="Risk">${event.risk_score.toFixed(1)}</td>
 <td><a href="/findings/${farmsight.finding.id}">${aboutOf(finding)}</a>${farmsight.verdict === undefined ? undefined : html`<br><span class="tag">${farmsight.verdict.value}</span>`}</td>
 <td>${who}${others > 0 ? ` and ${others} more` : undefined}<ul>${reasons.slice(0, REASONS).map(({ reason }) => html`<li>${reason}</li>`)}</ul></td>
-<td class="number">${devices.length}</td>
+<td class="number" data-label="Devices">${devices.length}</td>
 <td>${placeOf(finding) || '–'}</td>
 <td class="time">${seenBar(scale, farmsight.first_seen, farmsight.last_seen, farmsight.detected_at)}<span class="quiet">${dayOf(farmsight.first_seen)} to ${dayOf(farmsight.last_seen)}</span></td>
 </tr>`;
