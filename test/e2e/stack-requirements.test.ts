@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { freshFolder } from '../../scripts/stack/folders.ts';
 import { findJava } from '../../scripts/stack/java.ts';
 
@@ -31,6 +31,27 @@ it('tests fail where CI is set', () => {
   const { status, stderr } = poorMachine(['--input-type=module', '--eval', ask], { CI: 'true' });
   expect(status).toBe(1);
   expect(stderr).toContain('tests that need them DID NOT RUN');
+});
+
+describe('without a browser', () => {
+  const browser = new URL('../../scripts/stack/browser.ts', import.meta.url).href;
+  const look = `import { browserForTests } from '${browser}'; console.log(String(browserForTests()));`;
+
+  it('tests of the page are told to skip, and what to install', () => {
+    const { status, stdout, stderr } = poorMachine(['--input-type=module', '--eval', look]);
+    expect([status, stdout]).toEqual([0, 'undefined\n']);
+    expect(stderr).toContain('tests of the page in a real one DID NOT RUN');
+    expect(stderr).toContain('apt-get install chromium');
+  });
+
+  it('and fail where CI is set', () => {
+    expect(poorMachine(['--input-type=module', '--eval', look], { CI: 'true' }).status).toBe(1);
+  });
+
+  it('CHROMIUM names one that is not on the path', () => {
+    const { stdout } = poorMachine(['--input-type=module', '--eval', look], { CHROMIUM: process.execPath });
+    expect(stdout).toBe(`${process.execPath}\n`);
+  });
 });
 
 it('npm run stack ends with code 4', () => {
