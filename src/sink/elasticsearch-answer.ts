@@ -7,7 +7,7 @@ import { isConnectionTrouble, statusOf } from './elasticsearch-client.ts';
 export type Verdict =
   | { kind: 'done'; repeated: boolean }
   | { kind: 'retry' }
-  /** The whole request came at a bad time; smaller ones may pass. */
+  /** More at once than a node has memory for now; smaller requests may pass. */
   | { kind: 'overload' }
   /** The document itself is at fault. */
   | { kind: 'refused'; reason: string }
@@ -30,9 +30,11 @@ export function verdictOnItem({ status, error }: ItemAnswer): Verdict {
   if (status < 300) return { kind: 'done', repeated: false };
   // The same or a newer version is there already: an earlier attempt arrived though its answer did not.
   if (status === 409) return { kind: 'done', repeated: true };
-  if (isTransient(status)) return RETRY;
-  // Somebody made the index read-only, and will make it writable again.
+  // Somebody made the index read-only, and will make it writable again. 429 where a disk is full.
   if (error?.type === 'cluster_block_exception') return RETRY;
+  // The node that has the shard refuses what the one that took the request had room for.
+  if (status === 429) return { kind: 'overload' };
+  if (isTransient(status)) return RETRY;
   const reason = `${error?.type ?? status}: ${error?.reason ?? 'no reason given'}`;
   if (status === 413) return { kind: 'refused', reason };
   if (status === 400 && !NOT_THE_DOCUMENT.has(error?.type ?? '')) return { kind: 'refused', reason };

@@ -155,15 +155,17 @@ export class ElasticsearchWriter {
       throw new MachineryError(`Elasticsearch: ${batch.length} documents were sent and ${verdicts.length} answered`);
     const broken = verdicts.find((verdict) => verdict.kind === 'broken');
     if (broken !== undefined) throw new MachineryError(`Elasticsearch: cannot write: ${broken.reason}`, HINT);
-    this.#adapt(batch.length, verdicts[0]!.kind);
+    this.#adapt(batch.length, verdicts);
     return batch.filter((item, index) => this.#isToRepeat(item, verdicts[index]!, batch.length));
   }
 
-  /** Halves the requests while the cluster is overloaded, doubles them when it is not. */
-  #adapt(sent: number, verdict: Verdict['kind']): void {
+  /** Halves the requests while the cluster is overloaded, even for some of the documents, doubles them when it is not. */
+  #adapt(sent: number, verdicts: readonly Verdict[]): void {
     const half = Math.max(1, Math.floor(sent / 2));
-    if (verdict === 'too-large') this.#mostDocuments = half;
-    const wanted = verdict === 'overload' || verdict === 'too-large' ? half : this.#documentsPerRequest * 2;
+    const isTooLarge = verdicts.some(({ kind }) => kind === 'too-large');
+    if (isTooLarge) this.#mostDocuments = half;
+    const isTooMuch = isTooLarge || verdicts.some(({ kind }) => kind === 'overload');
+    const wanted = isTooMuch ? half : this.#documentsPerRequest * 2;
     this.#documentsPerRequest = Math.min(this.#mostDocuments, wanted);
   }
 

@@ -115,8 +115,12 @@ describe.runIf(realPartsRun())('a stream', () => {
     expect(new Set(letters.map(({ input }) => input))).toEqual(
       new Set(alerts.map(({ farmsight }) => `${FINDINGS}/${farmsight.finding.id}`)),
     );
+    // Of what became an alert, the index keeps the last revision before it did.
     const written = await rig.written();
-    for (const [id, { farmsight }] of rig.expected) expect(written.has(id)).toBe(farmsight.detected_at === undefined);
+    expect(written.size).toBeGreaterThan(0);
+    for (const document of written.values()) expect(document).not.toHaveProperty('farmsight.detected_at');
+    for (const [id, { farmsight }] of rig.expected)
+      if (farmsight.detected_at === undefined) expect(written.has(id)).toBe(true);
   });
 
   const deadLetters = async (name: string): Promise<DeadLetter[]> =>

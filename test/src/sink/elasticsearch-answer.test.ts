@@ -8,7 +8,7 @@ describe('on an item', () => {
     [201, undefined, 'done'],
     [200, undefined, 'done'],
     [409, 'version_conflict_engine_exception', 'done'],
-    [429, 'es_rejected_execution_exception', 'retry'],
+    [429, 'es_rejected_execution_exception', 'overload'],
     [429, 'cluster_block_exception', 'retry'],
     [403, 'cluster_block_exception', 'retry'],
     [503, 'unavailable_shards_exception', 'retry'],

@@ -71,6 +71,17 @@ it('makes requests smaller while the cluster is overloaded, and larger again aft
   expect(writer.counts).toMatchObject({ indexed: 12, refused: 0 });
 });
 
+it('makes requests smaller where a node refuses only some of the documents, each time the same', async () => {
+  // Twelve at once are more than the node ever takes, and so are six.
+  const some = (...ids: string[]): Answer => ({ items: Object.fromEntries(ids.map((id) => [id, 429])) });
+  const heavy = Array.from({ length: 12 }, (_, index) => `heavy${index}`);
+  const { writer, add, requests } = await writerAgainst([some(...heavy), some(...heavy)]);
+  await add('light0', 'light1', ...heavy);
+  await writer.drain();
+  expect(requests.map(({ length }) => length)).toEqual([14, 7, 3, 6, 3]);
+  expect(writer.counts).toEqual({ indexed: 14, repeated: 0, refused: 0, retried: 19 });
+});
+
 it.each([400, 401, 403])('a request answered with %i is broken machinery, now and later', async (status) => {
   const { writer, add } = await writerAgainst([{ status }]);
   await add('a');
