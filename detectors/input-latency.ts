@@ -4,7 +4,6 @@
  * remote tool's own delay add up to it, while the device's round trip to the gateway stays short.
  */
 import {
-  addDay,
   type Days,
   type DeviceView,
   dayOf,
@@ -13,6 +12,7 @@ import {
   type Sample,
   type Signal,
   unite,
+  withDay,
 } from '../src/index.ts';
 
 interface State {
@@ -52,7 +52,9 @@ export default defineDeviceDetector<State>({
     }
     state.slow++;
     state.slowest = Math.max(state.slowest, s.inputLatencyMs!);
-    if (addDay(state.slowDays, dayOf(s.time)) && state.samples.length < MAX_SAMPLES) state.samples.push(sample);
+    const days = withDay(state.slowDays, dayOf(s.time));
+    if (days !== state.slowDays && state.samples.length < MAX_SAMPLES) state.samples.push(sample);
+    state.slowDays = days;
   },
   merge: (a, b) => ({
     count: a.count + b.count,

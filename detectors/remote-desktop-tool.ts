@@ -4,7 +4,6 @@
  * them on others' machines, are left out.
  */
 import {
-  addDay,
   type Days,
   type DeviceView,
   dayOf,
@@ -14,6 +13,7 @@ import {
   type Sample,
   type Signal,
   unite,
+  withDay,
 } from '../src/index.ts';
 
 interface Use {
@@ -99,10 +99,11 @@ function noteUse(state: State, tool: RemoteTool, sample: Sample): void {
     state.set(tool.id, use);
   }
   use.count++;
-  const isNewDay = addDay(use.days, dayOf(sample.time));
+  const days = withDay(use.days, dayOf(sample.time));
   const trace = `${tool.by} ${tool.value}`;
   if (use.traces.length < MAX_TRACES && !use.traces.includes(trace)) use.traces.push(trace);
-  if (isNewDay && use.samples.length < MAX_SAMPLES) use.samples.push(sample);
+  if (days !== use.days && use.samples.length < MAX_SAMPLES) use.samples.push(sample);
+  use.days = days;
 }
 
 function mergeUse(a: Use, b: Use): Use {

@@ -17,4 +17,4 @@ export {
 } from './evidence/detector.ts';
 export { kilometers } from './evidence/geo.ts';
 export type { ClusterView, DeviceView, MemberView, Move, Tool } from './evidence/views.ts';
-export { addDay, DAY_MS, dayOf, dropBefore, unite } from './window/days.ts';
+export { DAY_MS, dayOf, dropBefore, unite, withDay } from './window/days.ts';

@@ -3,7 +3,8 @@ import type { Resolver } from '../identity/resolver.ts';
 import type { RosterEntry } from '../identity/roster.ts';
 import { bridged, type Cohabitation } from '../window/cohabitation.ts';
 import { type Days, unite, uniteAll } from '../window/days.ts';
-import { devicesOf, type Network, type PersonId, type StaysState } from '../window/stays.ts';
+import { devicesOf } from '../window/lists.ts';
+import type { Network, PersonId, StaysState } from '../window/stays.ts';
 import { kilometers } from './geo.ts';
 import type { ClusterView, MemberView, Move, NetworkView } from './views.ts';
 

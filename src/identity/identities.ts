@@ -72,14 +72,16 @@ export function mergeDevice(into: Device, from: Device): void {
 }
 
 /** Counts sightings of a user on a device. */
-export function noteUse({ users }: Device, user: number, count = 1): void {
+export function noteUse(device: Device, user: number, count = 1): void {
+  const { users } = device;
   for (let i = 0; i < users.length; i += 2) {
     if (users[i] === user) {
       users[i + 1]! += count;
       return;
     }
   }
-  if (users.length < 2 * MAX_USERS_PER_DEVICE) users.push(user, count);
+  // Not pushed: a list that is pushed to keeps room for 16 more, and most machines have one user.
+  if (users.length < 2 * MAX_USERS_PER_DEVICE) device.users = users.concat(user, count);
 }
 
 export const hasUser = ({ users }: Device, user: number): boolean => {

@@ -24,9 +24,6 @@ const isSame = (session: Session, { address, assigned }: Sighting): boolean =>
   address !== undefined ? session.address === address : assigned !== undefined && session.assigned === assigned;
 
 function open(user: User, s: Sighting): Session {
-  const { sessions } = user;
-  dropOver(sessions, s.time);
-  if (sessions.length === MAX_SESSIONS) sessions.shift();
   const session: Session = {
     address: s.address!,
     place: s.place!,
@@ -36,15 +33,24 @@ function open(user: User, s: Sighting): Session {
     postureTime: 0,
     time: s.time,
   };
-  sessions.push(session);
+  add(user, session);
   return session;
 }
 
-/** In place: most people open one session a day, and a list that lives for a day is dear to collect. */
-function dropOver(sessions: Session[], now: EpochMs): void {
-  let kept = 0;
-  for (const session of sessions) if (isLive(session, now)) sessions[kept++] = session;
-  sessions.length = kept;
+/** In the place of those that are over: most people open one session a day, and a list that is emptied each day is dear to collect. */
+function add(user: User, session: Session): void {
+  const { sessions } = user;
+  let live = 0;
+  for (const other of sessions) if (isLive(other, session.time)) sessions[live++] = other;
+  if (live === MAX_SESSIONS) {
+    sessions.shift();
+    live--;
+  }
+  if (live === sessions.length) user.sessions = sessions.concat(session);
+  else {
+    sessions[live] = session;
+    sessions.length = live + 1;
+  }
 }
 
 const isLive = (session: Session, now: EpochMs): boolean => now - session.time <= SESSION_MS;

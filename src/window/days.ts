@@ -10,19 +10,14 @@ export type Days = DayNumber[];
 
 export const dayOf = (time: EpochMs): DayNumber => Math.floor(time / DAY_MS);
 
-/** Adds a day in place; true when it is new. Days mostly arrive in order, so the end is tried first. */
-export function addDay(days: Days, day: DayNumber): boolean {
+/** The days with this one: a new list where it is new, so that none keeps room for more. Days mostly arrive in order, so the end is tried first. */
+export function withDay(days: Days, day: DayNumber): Days {
   const last = days.at(-1);
-  if (last === undefined || day > last) {
-    days.push(day);
-    return true;
-  }
-  if (day === last) return false;
+  if (last === undefined || day > last) return days.concat(day);
+  if (day === last) return days;
   let at = days.length - 1;
   while (at >= 0 && days[at]! > day) at--;
-  if (days[at] === day) return false;
-  days.splice(at + 1, 0, day);
-  return true;
+  return days[at] === day ? days : days.toSpliced(at + 1, 0, day);
 }
 
 /** Drops days before `first`, in place. */

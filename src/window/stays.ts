@@ -4,18 +4,24 @@
  * state; it is bounded by a horizon in days, a cap on guests per network, and a cap on networks.
  */
 import type { EpochMs, NetworkClass } from '../event.ts';
-import { addDay, type Days, dayOf, dropBefore } from './days.ts';
+import { type Days, dayOf, dropBefore, unite, withDay } from './days.ts';
+import {
+  type Devices,
+  dropDevices,
+  type Intervals,
+  STAY_GAP_MS,
+  uniteDevices,
+  uniteStays,
+  withDevice,
+  withStay,
+} from './lists.ts';
 import type { Place, Sighting } from './sighting.ts';
 
 /** A user's number, or -1 - device number where no user was ever named. */
 export type PersonId = number;
 
-/** Sightings of one person at one network closer together than this belong to one stay. */
-const STAY_GAP_MS = 12 * 3_600_000;
-const MAX_STAYS = 64;
 /** Networks with more guests than this are crowds whatever they do; further guests are only counted. */
 const MAX_GUESTS = 256;
-const MAX_DEVICES = 32;
 const MAX_NETWORKS = 1000;
 const MAX_SAMPLES = 6;
 
@@ -32,10 +38,9 @@ export interface Sample {
 
 export interface Guest {
   days: Days;
-  /** From and to of each stay, flat: [from, to, from, to, …], epoch milliseconds. */
-  stays: number[];
-  /** Machines of this person here, flat: [device, last day, device, last day, …]. */
-  devices: number[];
+  stays: Intervals;
+  /** Machines of this person here. */
+  devices: Devices;
   first: EpochMs;
   last: EpochMs;
   /** Made when a second guest appears: only who shares a network can ever be asked for proof. */
@@ -55,8 +60,7 @@ export interface Person {
   officeDays: Days;
   /** Network keys outside the company, with the last day at each. */
   networks: Map<string, number>;
-  /** Flat: [device, last day, device, last day, …]. */
-  devices: number[];
+  devices: Devices;
   first: EpochMs;
   last: EpochMs;
   /** Where the last sighting was, because the next is mostly there too. Not part of the state: it only saves time. */
@@ -106,18 +110,18 @@ export class Stays {
     const day = dayOf(s.time);
     const resident = this.#person(person, s.time);
     resident.last = Math.max(resident.last, s.time);
-    if (addDay(resident.days, day)) this.state.dirty.add(person);
-    if (device >= 0) touch(resident.devices, device, day);
-    if (place.class === 'corporate') addDay(resident.officeDays, day);
+    const days = withDay(resident.days, day);
+    const isNewDay = days !== resident.days;
+    resident.days = days;
+    if (device >= 0) resident.devices = withDevice(resident.devices, device, day);
+    if (place.class === 'corporate') resident.officeDays = withDay(resident.officeDays, day);
+    if (isNewDay) this.state.dirty.add(person);
     if (isCompany(place.class)) return;
     const here = this.#here(person, resident, place, s.time, day);
     if (here === undefined) return;
     const { network, guest } = here;
     network.last = Math.max(network.last, s.time);
-    if (addDay(guest.days, day)) this.state.dirty.add(person);
-    if (device >= 0 && touch(guest.devices, device, day)) this.state.dirty.add(person);
-    guest.last = Math.max(guest.last, s.time);
-    extendStay(guest.stays, s.start !== undefined && s.time - s.start < 2 * STAY_GAP_MS ? s.start : s.time, s.time);
+    if (visit(guest, day, device, s)) this.state.dirty.add(person);
     if (network.guests.size > 1) keepSample(guest, day, s, user, device);
   }
 
@@ -164,9 +168,9 @@ export class Stays {
     if (given === undefined || from === into) return;
     this.#generation++;
     const kept = this.#person(into, given.first);
-    for (const day of given.days) addDay(kept.days, day);
-    for (const day of given.officeDays) addDay(kept.officeDays, day);
-    for (let i = 0; i < given.devices.length; i += 2) touch(kept.devices, given.devices[i]!, given.devices[i + 1]!);
+    kept.days = unite(kept.days, given.days);
+    kept.officeDays = unite(kept.officeDays, given.officeDays);
+    kept.devices = uniteDevices(kept.devices, given.devices);
     kept.first = Math.min(kept.first, given.first);
     kept.last = Math.max(kept.last, given.last);
     for (const [key, day] of given.networks) {
@@ -250,8 +254,15 @@ function isPassing(guests: Network['guests']): boolean {
   return true;
 }
 
-function dropDevices(devices: number[], firstDay: number): void {
-  for (let i = devices.length - 2; i >= 0; i -= 2) if (devices[i + 1]! < firstDay) devices.splice(i, 2);
+/** Notes a sighting of a guest. True when the day or the device is new here. */
+function visit(guest: Guest, day: number, device: number, s: Sighting): boolean {
+  const { days, devices } = guest;
+  guest.days = withDay(days, day);
+  if (device >= 0) guest.devices = withDevice(devices, device, day);
+  guest.last = Math.max(guest.last, s.time);
+  const start = s.start !== undefined && s.time - s.start < 2 * STAY_GAP_MS ? s.start : s.time;
+  guest.stays = withStay(guest.stays, start, s.time);
+  return guest.days !== days || guest.devices !== devices;
 }
 
 /** One sighting of each of the first days. */
@@ -270,34 +281,6 @@ function keepSample(guest: Guest, day: number, s: Sighting, user: number, device
   });
 }
 
-/** Notes the day on which a device was last seen; true when the device is new. */
-function touch(devices: number[], device: number, day: number): boolean {
-  for (let i = 0; i < devices.length; i += 2) {
-    if (devices[i] === device) {
-      if (devices[i + 1]! < day) devices[i + 1] = day;
-      return false;
-    }
-  }
-  if (devices.length >= 2 * MAX_DEVICES) return false;
-  devices.push(device, day);
-  return true;
-}
-
-/** The devices of a flat list. */
-export function* devicesOf(flat: readonly number[]): Generator<number> {
-  for (let i = 0; i < flat.length; i += 2) yield flat[i]!;
-}
-
-function extendStay(stays: number[], from: EpochMs, to: EpochMs): void {
-  const last = stays.length - 1;
-  if (last >= 1 && from - stays[last]! <= STAY_GAP_MS) {
-    stays[last] = Math.max(stays[last]!, to);
-    return;
-  }
-  stays.push(from, to);
-  if (stays.length > 2 * MAX_STAYS) stays.splice(0, 2);
-}
-
 function mergeGuest(network: Network, from: PersonId, into: PersonId): void {
   const given = network.guests.get(from);
   if (given === undefined) return;
@@ -307,21 +290,12 @@ function mergeGuest(network: Network, from: PersonId, into: PersonId): void {
     network.guests.set(into, given);
     return;
   }
-  for (const day of given.days) addDay(kept.days, day);
-  for (let i = 0; i < given.devices.length; i += 2) touch(kept.devices, given.devices[i]!, given.devices[i + 1]!);
+  kept.days = unite(kept.days, given.days);
+  kept.devices = uniteDevices(kept.devices, given.devices);
   kept.first = Math.min(kept.first, given.first);
   kept.last = Math.max(kept.last, given.last);
-  kept.stays = mergeStays(kept.stays, given.stays);
+  kept.stays = uniteStays(kept.stays, given.stays);
   kept.samples = [...(kept.samples ?? []), ...(given.samples ?? [])]
     .sort((a, b) => a.time - b.time)
     .slice(0, MAX_SAMPLES);
-}
-
-function mergeStays(a: number[], b: number[]): number[] {
-  const pairs: [number, number][] = [];
-  for (const list of [a, b]) for (let i = 0; i < list.length; i += 2) pairs.push([list[i]!, list[i + 1]!]);
-  pairs.sort((x, y) => x[0] - y[0]);
-  const merged: number[] = [];
-  for (const [from, to] of pairs) extendStay(merged, from, to);
-  return merged;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dayOf } from '../../../src/window/days.ts';
-import { devicesOf, Stays } from '../../../src/window/stays.ts';
+import { devicesOf } from '../../../src/window/lists.ts';
+import { Stays } from '../../../src/window/stays.ts';
 import { at, placeAt, sighting } from '../../support/sightings.ts';
 
 const HOME = placeAt('198.51.100.7');
