@@ -82,6 +82,10 @@ export interface DetectSummary {
 
 /** Between two commits at least this long, and twenty times as long as the last one took: a kill costs half a minute of reading. */
 const COMMIT_EVERY_MS = 30_000;
+/** Refused records held until the next commit, characters: who reads rubbish must not hold half a minute of it. */
+const MOST_REFUSED = 1 << 25;
+/** Of a refused record without its text, in characters. */
+const LETTER = 200;
 /** Least time to wait for input before what has come is kept. */
 const IDLE_MS = 100;
 
@@ -133,6 +137,7 @@ class Run {
   readonly #refused = new Map<string, number>();
   readonly #refusedSamples: DeadLetter[] = [];
   #deadLetters: DeadLetter[] = [];
+  #refusedCharacters = 0;
   #findings: Finding[] = [];
   #counts: Record<string, number> = { records: 0, events: 0, filtered: 0 };
   #bytesRead = 0;
@@ -192,8 +197,12 @@ class Run {
       else this.#take(source.id, next.value.batch);
       this.#report('reading');
       if (this.#options.signal?.aborted) break;
-      if (performance.now() - this.#lastCommit > this.#commitPause()) this.#commit();
+      if (this.#isCommitDue()) this.#commit();
     }
+  }
+
+  #isCommitDue(): boolean {
+    return this.#refusedCharacters > MOST_REFUSED || performance.now() - this.#lastCommit > this.#commitPause();
   }
 
   /** What has come of standard input cannot be read again. */
@@ -259,6 +268,7 @@ class Run {
       this.#refused.set(letter.code, (this.#refused.get(letter.code) ?? 0) + 1);
       if (this.#refusedSamples.length < 20) this.#refusedSamples.push(letter);
       this.#deadLetters.push(letter);
+      this.#refusedCharacters += LETTER + letter.original.length;
     }
     if (ingested.maxTime > this.#times[1]) this.#times[1] = ingested.maxTime;
     if (ingested.minTime < this.#times[0]) this.#times[0] = ingested.minTime;
@@ -286,6 +296,7 @@ class Run {
     });
     this.#findings = [];
     this.#deadLetters = [];
+    this.#refusedCharacters = 0;
     this.#isDirty = false;
     this.#lastCommit = performance.now();
     this.#commitTook = this.#lastCommit - began;

@@ -5,6 +5,7 @@
 import type { Enricher } from '../src/enrich/enrich.ts';
 import type { EpochMs, LoginEvent, RemoteTool } from '../src/event.ts';
 import type { DeadLetter, Refused } from '../src/outcome.ts';
+import { ownText } from '../src/own-text.ts';
 import { parseRecord } from '../src/parse/parse-record.ts';
 import type { ParseContext, SourceParser } from '../src/parse/source-parser.ts';
 import { parseIsoTime } from '../src/parse/time.ts';
@@ -76,7 +77,9 @@ function take(
   }
   if (time > result.maxTime) result.maxTime = time;
   if (time < result.minTime) result.minTime = time;
-  const sighting = toSighting(time, event, place, options.matchTools(event), organizationOf(event, options));
+  const tools = options.matchTools(event);
+  const own = options.parser.framing === 'line' ? cutOut : asItIs;
+  const sighting = toSighting(time, event, place, tools, organizationOf(event, options), own);
   if (isUseful(sighting)) result.sightings.push(sighting);
   else result.filtered++;
 }
@@ -92,8 +95,8 @@ export const deadLetter = (
   line,
   stage: refusal.stage,
   code: refusal.code,
-  detail: refusal.detail,
-  original: original.length > MAX_ORIGINAL ? original.slice(0, MAX_ORIGINAL) : original,
+  detail: ownText(refusal.detail),
+  original: ownText(original.length > MAX_ORIGINAL ? original.slice(0, MAX_ORIGINAL) : original),
 });
 
 function organizationOf(event: LoginEvent, options: IngestOptions): string {
@@ -110,12 +113,18 @@ function isUseful(s: Sighting): boolean {
   return s.presence || s.tools !== undefined || s.inputLatencyMs !== undefined || (who && machine);
 }
 
-export function toSighting(
+/** What JSON.parse gives stands for itself. */
+const asItIs = (text: string | undefined): string | undefined => text;
+const cutOut = (text: string | undefined): string | undefined => (text === undefined ? undefined : ownText(text));
+
+/** `own` makes a text one that can be kept for long. */
+function toSighting(
   time: EpochMs,
   event: LoginEvent,
   place: Place | undefined,
   tools: readonly RemoteTool[],
   organization: string,
+  own: (text: string | undefined) => string | undefined,
 ): Sighting {
   const { user, source, host, device, farmsight } = event;
   const start = event.event.start;
@@ -124,19 +133,19 @@ export function toSighting(
     time,
     organization,
     dataset: event.event.dataset,
-    action: event.event.action,
+    action: own(event.event.action),
     presence: farmsight?.presence === true,
-    userId: user?.id,
-    userName: user?.name,
-    userEmail: user?.email,
-    deviceId: device?.id,
-    deviceSerial: device?.serial_number,
-    hostId: host?.id,
-    hostName: host?.name ?? host?.hostname,
-    mac: host?.mac,
+    userId: own(user?.id),
+    userName: own(user?.name),
+    userEmail: own(user?.email),
+    deviceId: own(device?.id),
+    deviceSerial: own(device?.serial_number),
+    hostId: own(host?.id),
+    hostName: own(host?.name ?? host?.hostname),
+    mac: host?.mac?.map((mac) => own(mac)!),
     address: place === undefined ? undefined : source?.ip,
     place,
-    assigned: source?.nat?.ip,
+    assigned: own(source?.nat?.ip),
     start: start === undefined ? undefined : parseIsoTime(start),
     tools: tools.length === 0 ? undefined : tools,
     inputLatencyMs: farmsight?.input_latency_ms,

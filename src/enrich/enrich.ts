@@ -4,6 +4,7 @@
  */
 import type { AutonomousSystem, Endpoint, FarmsightFields, Geo, LoginEvent, NetworkClass } from '../event.ts';
 import { type Refused, refused } from '../outcome.ts';
+import { ownText } from '../own-text.ts';
 import type { Place } from '../window/sighting.ts';
 import { type Address, type Cidr, isPublic, networkKey, parseAddress, parseCidr, within } from './address.ts';
 import type { Databases } from './databases.ts';
@@ -119,8 +120,7 @@ class AddressEnricher implements Enricher {
     let facts = this.#young.get(written);
     if (facts !== undefined) return facts;
     if (written.length > MAX_WRITTEN) return null;
-    // A copy of its own: a piece cut out of a line would keep the whole line in memory.
-    const copy = Buffer.from(written).toString();
+    const copy = ownText(written);
     facts = this.#old.get(copy);
     if (facts === undefined) {
       const address = parseAddress(copy);

@@ -3,6 +3,7 @@
  * programs, devices attached, displays, user agents, applications and host names. The catalog is config/remote-tools.json.
  */
 import type { LoginEvent, Posture, RemoteTool } from '../event.ts';
+import { ownText } from '../own-text.ts';
 import {
   toolOfAgent,
   toolOfApplication,
@@ -59,7 +60,7 @@ function note(found: RemoteTool[], by: By, value: string | undefined, lookUp: Lo
 
 function add(found: RemoteTool[], id: string | undefined, by: By, value: string): void {
   if (id === undefined || found.some((tool) => tool.id === id)) return;
-  found.push({ id, by, value: value.length > MAX_VALUE ? value.slice(0, MAX_VALUE) : value });
+  found.push({ id, by, value: ownText(value.slice(0, MAX_VALUE)) });
 }
 
 /** A path in either spelling, or a name. */

@@ -1,5 +1,6 @@
 /** Typed, own-property-safe readers of values as vendors write them. In: anything. Out: text, numbers, or undefined. */
 import { hash } from 'node:crypto';
+import { ownText } from '../own-text.ts';
 
 const MAX_TEXT = 8192;
 
@@ -12,11 +13,11 @@ export function text(value: unknown): string | undefined {
   if (typeof value === 'string') {
     const trimmed =
       value.length > 0 && (value.charCodeAt(0) <= 32 || value.charCodeAt(value.length - 1) <= 32)
-        ? value.trim()
+        ? ownText(value.trim())
         : value;
     if (trimmed.length <= 9 && NOTHING_BEGINS.has(trimmed.charCodeAt(0)) && NOTHING.has(trimmed.toLowerCase()))
       return undefined;
-    return trimmed.length > MAX_TEXT ? trimmed.slice(0, MAX_TEXT) : trimmed;
+    return trimmed.length > MAX_TEXT ? ownText(trimmed.slice(0, MAX_TEXT)) : trimmed;
   }
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   return typeof value === 'boolean' ? String(value) : undefined;
