@@ -77,6 +77,8 @@ export const VIEWS: KibanaDataView[] = [FINDINGS, CHANGES, CLUSTERS, MEMBERS, DE
 
 const OPEN = 'farmsight.finding.status : "open"';
 const OPEN_ALERTS = `farmsight.alert : true and ${OPEN}`;
+/** A device that has left its cluster keeps its row. */
+const PRESENT = 'farmsight.member.status : "present"';
 const OVERVIEW = 'farmsight-overview';
 const CLUSTER = 'farmsight-cluster';
 
@@ -104,7 +106,7 @@ export const SEARCHES: SavedSearch[] = [
     'event.reason',
   ]),
   CHANGE_LIST,
-  search('farmsight-search-members', 'devices of open clusters', MEMBERS, OPEN, [
+  search('farmsight-search-members', 'devices of open clusters', MEMBERS, `${OPEN} and ${PRESENT}`, [
     'host.name',
     'user.name',
     'farmsight.cluster.name',
@@ -268,7 +270,7 @@ const cluster: Dashboard = {
         title: 'Devices and people',
         size: [20, 14],
         view: MEMBERS,
-        where: '',
+        where: PRESENT,
         buckets: [terms('Device', 'host.name', 64), terms('Person', 'user.name', 8)],
         metrics: [latest('Cluster last seen', 'event.end')],
       },

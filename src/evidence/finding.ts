@@ -72,6 +72,8 @@ export interface Finding {
       users: string[];
       devices: string[];
       networks: ClusterNetwork[];
+      /** Devices of the revision before that are no longer among them; absent where none left. */
+      left?: string[];
     };
     score: {
       /** Log-odds before any evidence, the sum of all, and the line (0-100) above which it is an alert. */

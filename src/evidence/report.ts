@@ -131,6 +131,7 @@ export class Report {
   #revise(before: Finding, next: Finding): void {
     const revision = before.farmsight.finding.revision + 1;
     next.farmsight.finding.revision = revision;
+    delete next.farmsight.cluster.left;
     next.event.id = `${next.farmsight.finding.id}-${revision}`;
     this.#put(next);
   }
@@ -182,6 +183,7 @@ export class Report {
           users: subject.users,
           devices: subject.devices,
           networks: subject.networks,
+          ...leftSince(before, subject.devices),
         },
         score: { prior: score.prior, total: score.total, alert_line: this.#options.alertLine },
         evidence: score.evidence,
@@ -192,6 +194,14 @@ export class Report {
       },
     };
   }
+}
+
+function leftSince(
+  before: Finding | undefined,
+  devices: readonly string[],
+): Pick<Finding['farmsight']['cluster'], 'left'> {
+  const left = before?.farmsight.cluster.devices.filter((device) => !devices.includes(device)) ?? [];
+  return left.length === 0 ? {} : { left };
 }
 
 const idOf = (finding: Finding): string => finding.farmsight.finding.id;

@@ -158,12 +158,21 @@ function clusterDocument(finding: Finding): IndexedDocument {
 function memberDocuments(finding: Finding): IndexedDocument[] {
   const { cluster, evidence, finding: identity } = finding.farmsight;
   const common = clusterFields(finding);
-  return cluster.devices.map((device) => ({
+  const row = (device: string, status: 'present' | 'left'): IndexedDocument => ({
     index: MEMBERS,
     id: clusterKey(finding, `${cluster.id}\u0000${device}`),
     version: identity.revision,
-    body: { ...common, host: { name: device }, user: { name: usersOf(device, evidence) } },
-  }));
+    body: {
+      ...common,
+      host: { name: device },
+      user: { name: usersOf(device, evidence) },
+      farmsight: { ...common.farmsight, member: { status } },
+    },
+  });
+  return [
+    ...cluster.devices.map((device) => row(device, 'present')),
+    ...(cluster.left ?? []).map((device) => row(device, 'left')),
+  ];
 }
 
 /** Cluster ids are unique within an organization only; hashed, because device names may be long or strange. */

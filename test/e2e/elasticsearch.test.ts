@@ -73,13 +73,15 @@ describe.runIf(realPartsRun())('a real Elasticsearch', () => {
     it('fit the strict mappings, and a repeat changes nothing', async () => {
       const refusals: Refusal[] = [];
       const writer = writerWith(refusals);
-      const documents = documentsOf(exampleFinding());
+      const finding = exampleFinding();
+      finding.farmsight.cluster.left = ['ACME-LT-199'];
+      const documents = documentsOf(finding);
       for (const document of [...documents, ...documents]) await writer.add(document);
       await writer.drain();
       expect(refusals).toEqual([]);
       expect(writer.counts).toEqual({ indexed: documents.length, repeated: documents.length, refused: 0, retried: 0 });
       expect([await count(FINDINGS), await count(STREAM), await count(CLUSTERS), await count(MEMBERS)]).toEqual([
-        1, 1, 1, 3,
+        1, 1, 1, 4,
       ]);
     });
 

@@ -247,6 +247,7 @@ export async function findingsOf(folder: string, ...okta: string[]): Promise<rea
 function comparable(finding: Finding): object {
   const { farmsight, event, ...rest } = structuredClone(finding);
   const { finding: identity, ...facts } = farmsight;
+  delete facts.cluster.left;
   const { id: _, ...said } = event;
   return { ...rest, event: said, farmsight: { ...facts, finding: { id: identity.id, status: identity.status } } };
 }

@@ -36,6 +36,18 @@ const OPTIONS = { organization: 'acme', reportLine: 30, alertLine: 70, verdicts:
 const report = () => new Report(OPTIONS);
 
 describe('findings', () => {
+  it('name the devices that have left since the revision before, once', () => {
+    const r = report();
+    const of = (...devices: string[]): Subject => ({ ...subject(), devices });
+    r.update(RULE, of('LT-1', 'LT-2', 'LT-3'), scored(2), at(1));
+    r.update(RULE, of('LT-2'), scored(2), at(2));
+    r.update(RULE, of('LT-1', 'LT-2'), scored(2), at(3));
+    r.update(RULE, of('LT-2'), scored(2), at(4));
+    r.close(RULE, 'cluster-1', 'it became part of another', at(5));
+    const left = r.takeChanged().map(({ farmsight }) => farmsight.cluster.left);
+    expect(left).toEqual([undefined, ['LT-1', 'LT-3'], undefined, ['LT-1'], undefined]);
+  });
+
   it('open at the report line, and tell when they first were an alert', () => {
     const r = report();
     r.update(RULE, subject(), scored(-2), at(1));

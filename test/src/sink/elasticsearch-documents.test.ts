@@ -113,3 +113,17 @@ it('a refused document is a refused record of our own', () => {
   });
   expect([letter.detail.length, letter.original.length]).toEqual([200, 16 * 1024]);
 });
+
+it('say of each device whether it is in the cluster, with the revision as version', () => {
+  const finding = exampleFinding({ revision: 4 });
+  const [first, ...others] = finding.farmsight.cluster.devices;
+  Object.assign(finding.farmsight.cluster, { devices: others, left: [first] });
+  const rows = documentsOf(finding).filter(({ index }) => index === MEMBERS);
+  const said = rows.map(({ version, body }) => {
+    const { host, farmsight } = body as { host: { name: string }; farmsight: { member: { status: string } } };
+    return [host.name, farmsight.member.status, version];
+  });
+  expect(said).toEqual([...others.map((device) => [device, 'present', 4]), [first, 'left', 4]]);
+  // The row that it had while it was there.
+  expect(at(MEMBERS).map(({ id }) => id)).toContain(rows.at(-1)!.id);
+});
