@@ -96,7 +96,7 @@ export const deadLetter = (
   stage: refusal.stage,
   code: refusal.code,
   detail: ownText(refusal.detail),
-  original: ownText(original.length > MAX_ORIGINAL ? original.slice(0, MAX_ORIGINAL) : original),
+  original: ownText(original.slice(0, MAX_ORIGINAL)),
 });
 
 function organizationOf(event: LoginEvent, options: IngestOptions): string {

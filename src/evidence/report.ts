@@ -131,6 +131,7 @@ export class Report {
   #revise(before: Finding, next: Finding): void {
     const revision = before.farmsight.finding.revision + 1;
     next.farmsight.finding.revision = revision;
+    // Those left before.
     delete next.farmsight.cluster.left;
     next.event.id = `${next.farmsight.finding.id}-${revision}`;
     this.#put(next);

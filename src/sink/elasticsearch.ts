@@ -162,10 +162,9 @@ export class ElasticsearchWriter {
   /** Halves the requests while the cluster is overloaded, even for some of the documents, doubles them when it is not. */
   #adapt(sent: number, verdicts: readonly Verdict[]): void {
     const half = Math.max(1, Math.floor(sent / 2));
-    const isTooLarge = verdicts.some(({ kind }) => kind === 'too-large');
-    if (isTooLarge) this.#mostDocuments = half;
-    const isTooMuch = isTooLarge || verdicts.some(({ kind }) => kind === 'overload');
-    const wanted = isTooMuch ? half : this.#documentsPerRequest * 2;
+    const kinds = new Set(verdicts.map(({ kind }) => kind));
+    if (kinds.has('too-large')) this.#mostDocuments = half;
+    const wanted = kinds.has('overload') || kinds.has('too-large') ? half : this.#documentsPerRequest * 2;
     this.#documentsPerRequest = Math.min(this.#mostDocuments, wanted);
   }
 

@@ -110,12 +110,11 @@ export class Stays {
     const day = dayOf(s.time);
     const resident = this.#person(person, s.time);
     resident.last = Math.max(resident.last, s.time);
-    const days = withDay(resident.days, day);
-    const isNewDay = days !== resident.days;
-    resident.days = days;
+    const { days } = resident;
+    resident.days = withDay(days, day);
+    if (resident.days !== days) this.state.dirty.add(person);
     if (device >= 0) resident.devices = withDevice(resident.devices, device, day);
     if (place.class === 'corporate') resident.officeDays = withDay(resident.officeDays, day);
-    if (isNewDay) this.state.dirty.add(person);
     if (isCompany(place.class)) return;
     const here = this.#here(person, resident, place, s.time, day);
     if (here === undefined) return;

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { detectorOptions } from '../../pipelines/commands/context.ts';
-import { type DetectSummary, detect } from '../../pipelines/embedded.ts';
-import { openStore } from '../../src/checkpoint/store.ts';
+import { type DetectOptions, type DetectSummary, detect } from '../../pipelines/embedded.ts';
+import { openStore, readStore } from '../../src/checkpoint/store.ts';
 import type { DeadLetter } from '../../src/outcome.ts';
 import { SOURCES } from '../../src/parse/registry.ts';
 import { loadSettings } from '../../src/settings/load.ts';
@@ -108,10 +108,10 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function runOn(path: string, store: string): Promise<DetectSummary> {
+async function runOn(path: string, store: string, over: Partial<DetectOptions> = {}): Promise<DetectSummary> {
   const inputs = await resolveInputs([`okta=${path}`], SOURCES);
   const { settings } = loadSettings(undefined, detectorOptions());
-  return detect({ inputs, settings, storePath: join(folder, store), threads: 1 });
+  return detect({ inputs, settings, storePath: join(folder, store), threads: 1, ...over });
 }
 
 describe('a folder of good and bad files', () => {
@@ -180,6 +180,22 @@ describe('a file that was fetched anew', () => {
 });
 
 describe('memory', () => {
+  it('holds no more than some of what is refused: the rest is in the store before its time', async () => {
+    const path = join(folder, 'refused.ndjson');
+    const count = 40_000;
+    writeFileSync(path, `{"broken": ${'x'.repeat(1000)}\n`.repeat(count));
+    const inStore = new Set<number>();
+    const onProgress = (): void => {
+      inStore.add(readStore(join(folder, 'refused.db'), (store) => store.counters())?.['records'] ?? 0);
+    };
+    const { refusedTotal } = await runOn(path, 'refused.db', { onProgress, commitEveryMs: 3_600_000 });
+    expect(refusedTotal).toBe(count);
+    const [before, during] = [...inStore];
+    expect(before).toBe(0);
+    expect(during).toBeGreaterThan(count / 2);
+    expect(during).toBeLessThan(count);
+  });
+
   const peakOf = async (...inputs: string[]): Promise<number> => {
     const args = ['detect', '--input', `okta=${inputs.join(',')}`, '--threads', '1', '--store', `${inputs.length}.db`];
     const { stdout } = await farmsight(args, { cwd: folder });
