@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { browserForTests } from '../../scripts/stack/browser.ts';
 import { openStore } from '../../src/checkpoint/store.ts';
@@ -110,6 +110,9 @@ describe.runIf(executablePath !== undefined)('in a browser', () => {
   });
   afterEach(() => context.close());
 
+  /** A click does not wait for the page to which it leads, nor for its styles. */
+  const follow = (link: Locator): Promise<unknown> => Promise.all([page.waitForEvent('load'), link.click()]);
+
   it('the printed address leads from the list to the events behind a finding', async () => {
     await page.goto(served.url);
     expect(new URL(page.url()).search).toBe('');
@@ -119,7 +122,7 @@ describe.runIf(executablePath !== undefined)('in a browser', () => {
     const risks = await page.locator('table.findings td.risk').allTextContents();
     expect(risks).toEqual(findings.map(({ event }) => event.risk_score.toFixed(1)));
 
-    await page.locator('table.findings a').first().click();
+    await follow(page.locator('table.findings a').first());
     expect(page.url()).toContain(findings[0]!.farmsight.finding.id);
     expect(await page.locator('svg.timeline circle.step').count()).toBeGreaterThan(1);
     const term = page.locator('details').first();
@@ -131,20 +134,20 @@ describe.runIf(executablePath !== undefined)('in a browser', () => {
 
   it('the list is narrowed by a person, and by a name that leads there', async () => {
     await page.goto(served.url);
-    await page.locator('table.findings a').first().click();
+    await follow(page.locator('table.findings a').first());
     const name = await page.locator('ul.names a').first().textContent();
-    await page.locator('ul.names a').first().click();
+    await follow(page.locator('ul.names a').first());
     expect(await page.getByLabel('Person').inputValue()).toBe(name);
     expect(await page.locator('table.findings tbody tr').count()).toBe(1);
     await page.getByLabel('Person').fill('nobody@acme.example');
-    await page.getByRole('button', { name: 'Show' }).click();
+    await follow(page.getByRole('button', { name: 'Show' }));
     expect(await page.locator('h1').textContent()).toBe('No finding here');
     expect(complaints).toEqual([]);
   });
 
   it('styles and drawings are there: what is drawn has a size and a color', async () => {
     await page.goto(served.url);
-    await page.locator('table.findings a').first().click();
+    await follow(page.locator('table.findings a').first());
     const box = await page.locator('svg.timeline rect.stay').first().boundingBox();
     expect(box!.width).toBeGreaterThan(50);
     const fill = await page.evaluate("getComputedStyle(document.querySelector('rect.for')).fill");
@@ -156,7 +159,7 @@ describe.runIf(executablePath !== undefined)('in a browser', () => {
     await page.goto(served.url);
     const wide = () => page.evaluate('document.documentElement.scrollWidth');
     expect(await wide()).toBe(width);
-    await page.locator('table.findings a').first().click();
+    await follow(page.locator('table.findings a').first());
     expect(await wide()).toBe(width);
   });
 
@@ -198,7 +201,7 @@ describe.runIf(executablePath !== undefined)('in a browser', () => {
     await page.goto(url);
     const shown = name.replace('\u202e', '\ufffd');
     expect(await page.locator('table.findings tbody').textContent()).toContain(shown);
-    await page.locator('table.findings a').first().click();
+    await follow(page.locator('table.findings a').first());
     expect(await page.locator('ul.names').first().textContent()).toContain(shown);
     await page.goto(new URL('/refused', url).href);
     await page.locator('details summary').click();
