@@ -4,6 +4,8 @@ import type { Databases } from '../src/enrich/databases.ts';
 import { FollowedDatabases, type FollowOptions } from '../src/enrich/reload.ts';
 import type { EpochMs } from '../src/event.ts';
 import type { Settings } from '../src/settings/schema.ts';
+import type { CutRecord } from '../src/source/cutter.ts';
+import { type PackedRecords, packRecords } from '../src/source/packed-records.ts';
 import { unpackSightings } from '../src/window/compact.ts';
 import { createIngest, type Ingest, type IngestSetup, type Task } from './ingest-setup.ts';
 import type { PackedIngested } from './ingest-worker.ts';
@@ -27,7 +29,7 @@ export class IngestPool {
   /** One for all records of files, so that they are read alike in each batch. */
   readonly #receivedAt: EpochMs | undefined;
   #inline: Ingest | undefined;
-  #workers: Piscina<Task, PackedIngested> | undefined;
+  #workers: Piscina<Task<PackedRecords>, PackedIngested> | undefined;
   /** Working off what they were given before newer databases came. */
   readonly #retired: Promise<void>[] = [];
 
@@ -41,10 +43,15 @@ export class IngestPool {
     this.#use(this.#databases.current);
   }
 
-  async run(task: Task): Promise<Ingested> {
+  /** The records are used up by it. */
+  async run(task: Task<readonly CutRecord[]>): Promise<Ingested> {
     if (this.#follow && this.#databases.look()) this.#use(this.#databases.current);
     if (this.#inline !== undefined) return this.#inline(task);
-    const { packed, ...rest } = await this.#workers!.run(task);
+    const records = packRecords(task.records);
+    const { packed, ...rest } = await this.#workers!.run(
+      { ...task, records: records.packed },
+      { transferList: records.transfer },
+    );
     return { ...rest, sightings: unpackSightings(packed) };
   }
 
@@ -62,7 +69,7 @@ export class IngestPool {
     }
     if (this.#workers !== undefined) this.#retired.push(this.#workers.close());
     // The threads share the contents of the databases.
-    this.#workers = new Piscina<Task, PackedIngested>({
+    this.#workers = new Piscina<Task<PackedRecords>, PackedIngested>({
       filename: new URL('./ingest-worker.ts', import.meta.url).href,
       minThreads: this.workers,
       maxThreads: this.workers,

@@ -5,7 +5,7 @@ import { matchRemoteTools } from '../src/enrich/remote-tools.ts';
 import type { EpochMs } from '../src/event.ts';
 import { parserOf } from '../src/parse/registry.ts';
 import type { Settings } from '../src/settings/schema.ts';
-import type { RawRecord } from '../src/source/file-reader.ts';
+import type { RawRecord } from '../src/source/cutter.ts';
 import { type Ingested, ingest } from './stages.ts';
 
 /** Plain data, so that it can be handed to a thread. */
@@ -16,11 +16,11 @@ export interface IngestSetup {
   databases: Databases;
 }
 
-export interface Task {
+export interface Task<Records = readonly RawRecord[]> {
   source: string;
   /** The input's name in dead letters. */
   input: string;
-  records: readonly RawRecord[];
+  records: Records;
   /** Of events that name none; the first of the settings where it is absent. */
   organization?: string;
   receivedAt?: EpochMs;

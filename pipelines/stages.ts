@@ -9,7 +9,7 @@ import { ownText } from '../src/own-text.ts';
 import { parseRecord } from '../src/parse/parse-record.ts';
 import type { ParseContext, SourceParser } from '../src/parse/source-parser.ts';
 import { parseIsoTime } from '../src/parse/time.ts';
-import type { RawRecord } from '../src/source/file-reader.ts';
+import type { RawRecord } from '../src/source/cutter.ts';
 import type { Place, Sighting } from '../src/window/sighting.ts';
 
 export interface IngestOptions {

@@ -3,8 +3,8 @@
  * each with the message's offset for its line, and what could not be read. A document around JSON is the parser's business.
  */
 import { type Refused, refused } from '../../src/outcome.ts';
-import type { Cut } from '../../src/source/cutter.ts';
-import type { Framing, RawRecord } from '../../src/source/file-reader.ts';
+import { type Cut, CutRecord, type RawRecord } from '../../src/source/cutter.ts';
+import type { Framing } from '../../src/source/file-reader.ts';
 import { JsonCutter } from '../../src/source/json-cutter.ts';
 import type { LogRecord } from '../../src/source/kafka.ts';
 import { LineCutter } from '../../src/source/line-cutter.ts';
@@ -21,9 +21,9 @@ export function unwrap({ value, offset }: LogRecord, framing: Framing, into: Unw
   const cutter = new (framing === 'json' ? JsonCutter : LineCutter)();
   cutter.push(framing === 'json' ? value : (shipped(value) ?? value), cuts);
   cutter.end(cuts);
-  for (const { text, problem } of cuts) {
-    if (problem === undefined) into.records.push({ text, line });
-    else into.refused.push({ refusal: refused('read', problem, `offset ${line}`), text, line });
+  for (const cut of cuts) {
+    if (cut instanceof CutRecord) into.records.push(new CutRecord(cut.bytes, cut.start, cut.end, line));
+    else into.refused.push({ refusal: refused('read', cut.problem, `offset ${line}`), text: cut.text, line });
   }
 }
 

@@ -7,18 +7,12 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { type Refused, refused } from '../outcome.ts';
 import { within } from '../within.ts';
 import { ByteSource, STANDARD_INPUT } from './bytes.ts';
-import type { Cut, Cutter } from './cutter.ts';
+import { type Cut, CutRecord, type Cutter } from './cutter.ts';
 import type { InputFile } from './inputs.ts';
 import { JsonCutter } from './json-cutter.ts';
 import { LineCutter } from './line-cutter.ts';
 
 export type Framing = 'json' | 'line';
-
-export interface RawRecord {
-  text: string;
-  /** One-based line on which the record begins. */
-  line: number;
-}
 
 /** Where the next record begins. Plain data, kept in the store. */
 export interface Position {
@@ -34,7 +28,7 @@ export interface Position {
 }
 
 export interface RecordBatch {
-  records: RawRecord[];
+  records: CutRecord[];
   /** What could not be read, with its beginning. */
   refused: { refusal: Refused; text: string; line: number }[];
   position: Position;
@@ -43,7 +37,7 @@ export interface RecordBatch {
 }
 
 const BATCH_RECORDS = 4_000;
-const BATCH_CHARACTERS = 8 << 20;
+const BATCH_BYTES = 8 << 20;
 const FINGERPRINT_BYTES = 4096;
 const IDLE_MS = 200;
 
@@ -87,17 +81,14 @@ export class FileReader {
   async next(): Promise<RecordBatch | undefined> {
     if (this.#ended) return undefined;
     const batch: Omit<RecordBatch, 'position' | 'bytesRead'> = { records: [], refused: [] };
-    let characters = 0;
-    while (batch.records.length < BATCH_RECORDS && characters < BATCH_CHARACTERS) {
+    let bytes = 0;
+    while (batch.records.length < BATCH_RECORDS && bytes < BATCH_BYTES) {
       const chunk = await this.#chunk(batch.records.length + batch.refused.length > 0);
       if (chunk === undefined) return this.#finish(batch);
       if (chunk.done === true) return this.#last(batch);
       const cuts: Cut[] = [];
       this.#cutter.push(chunk.value, cuts);
-      for (const cut of cuts) {
-        characters += cut.text.length;
-        take(cut, batch);
-      }
+      for (const cut of cuts) bytes += take(cut, batch);
     }
     return this.#finish(batch);
   }
@@ -152,9 +143,15 @@ export class FileReader {
   }
 }
 
-function take({ text, line, problem }: Cut, batch: Pick<RecordBatch, 'records' | 'refused'>): void {
-  if (problem === undefined) batch.records.push({ text, line });
-  else batch.refused.push({ refusal: refused('read', problem, `line ${line}`), text, line });
+/** Bytes it holds. */
+function take(cut: Cut, batch: Pick<RecordBatch, 'records' | 'refused'>): number {
+  if (cut instanceof CutRecord) {
+    batch.records.push(cut);
+    return cut.end - cut.start;
+  }
+  const { text, line, problem } = cut;
+  batch.refused.push({ refusal: refused('read', problem, `line ${line}`), text, line });
+  return text.length;
 }
 
 /** A file that grew begins as it began, and is not shorter than what was read of it. */

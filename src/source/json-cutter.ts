@@ -8,7 +8,17 @@
  * - An object over the limit whose first list holds objects is the envelope of an export: the list is read instead.
  * - What a record is depends on nothing before it but the beginning of its line, so that reading can begin after any record.
  */
-import { addRecord, type Cut, type Cutter, excerptOf, MAX_RECORD, NEWLINE } from './cutter.ts';
+import {
+  addRecord,
+  type Cut,
+  type Cutter,
+  excerptOf,
+  hasMark,
+  isCleanText,
+  MARK_BYTES,
+  MAX_RECORD,
+  NEWLINE,
+} from './cutter.ts';
 
 const SPACE = 0x20;
 const QUOTE = 0x22;
@@ -18,18 +28,18 @@ const BACKSLASH = 0x5c;
 const CLOSE_LIST = 0x5d;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
-/** First byte of a byte order mark, EF BB BF. */
-const MARK = 0xef;
 /** 1 for bytes that neither begin nor end anything. */
 const PLAIN = new Uint8Array(256).fill(1);
 for (const byte of [NEWLINE, QUOTE, BACKSLASH, OPEN, CLOSE, OPEN_LIST, CLOSE_LIST]) PLAIN[byte] = 0;
+/** Between two objects on one line. */
+const SEAM = Buffer.from('}{');
 /** An envelope opens its list within so many bytes. */
 const ENVELOPE = 1024;
 
 export class JsonCutter implements Cutter {
   offset: number;
   line: number;
-  /** Bytes not taken yet, from `#at` on; the first of all is at offset `#base`. */
+  /** Bytes not taken yet; the first is at offset `#base`, and those before `#at` have been taken meanwhile. */
   #bytes: Buffer = Buffer.alloc(0);
   #base: number;
   #at = 0;
@@ -39,8 +49,11 @@ export class JsonCutter implements Cutter {
   #isLineStart: boolean;
   /** A list was opened and nothing came yet. */
   #isListStart = false;
-  /** The next newline; -1 where there is none. Looked up again once passed. */
-  #newline = 0;
+  /** The next newline, and the next seam; -1 where there is none. Looked up again once passed. */
+  #newline = -1;
+  #seam = -1;
+  /** No record in these bytes is binary. */
+  #isClean = false;
   /** The record that does not fill a line, while it is followed. */
   #open: OpenRecord | undefined;
 
@@ -53,16 +66,22 @@ export class JsonCutter implements Cutter {
   }
 
   push(chunk: Buffer, out: Cut[]): void {
-    const rest = this.#bytes.subarray(this.#at);
-    this.#bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const bytes = Buffer.concat([this.#bytes, chunk]);
+    this.#bytes = bytes;
+    this.#newline = bytes.indexOf(NEWLINE);
+    this.#seam = bytes.indexOf(SEAM);
+    this.#isClean = isCleanText(bytes);
+    while (this.#step(out));
+    // A copy, so that a short rest does not keep a long chunk alive.
+    this.#bytes = Buffer.from(bytes.subarray(this.#at));
     this.#base += this.#at;
     this.#at = 0;
-    this.#newline = this.#bytes.indexOf(NEWLINE);
-    while (this.#step(out));
   }
 
   end(out: Cut[]): void {
     this.#ended = true;
+    this.#newline = this.#bytes.indexOf(NEWLINE);
+    this.#seam = this.#bytes.indexOf(SEAM);
     while (this.#step(out));
   }
 
@@ -87,8 +106,8 @@ export class JsonCutter implements Cutter {
       if (byte === NEWLINE) {
         this.#currentLine++;
         this.#isLineStart = true;
-      } else if (byte === MARK && bytes[this.#at + 1] === 0xbb && bytes[this.#at + 2] === 0xbf) {
-        this.#at += 2;
+      } else if (hasMark(bytes, this.#at, bytes.length)) {
+        this.#at += MARK_BYTES - 1;
       } else if (byte > SPACE || byte === 0) {
         const isListStart = byte === OPEN_LIST;
         if (isListStart ? this.#isListStart : byte !== COMMA && byte !== CLOSE_LIST && byte !== CLOSE) return;
@@ -103,6 +122,11 @@ export class JsonCutter implements Cutter {
     return this.#newline;
   }
 
+  #nextSeam(): number {
+    if (this.#seam >= 0 && this.#seam < this.#at) this.#seam = this.#bytes.indexOf(SEAM, this.#at);
+    return this.#seam;
+  }
+
   /** Gives the line if it is one object, as far as its ends tell. */
   #giveLine(newline: number, out: Cut[]): boolean {
     const bytes = this.#bytes;
@@ -110,9 +134,9 @@ export class JsonCutter implements Cutter {
     let end = newline;
     while (bytes[end - 1]! <= SPACE || bytes[end - 1] === COMMA) end--;
     if (bytes[end - 1] !== CLOSE) return false;
-    const text = bytes.toString('utf8', this.#at, end);
-    if (text.includes('}{')) return false;
-    addRecord(text, this.#currentLine, out);
+    const seam = this.#nextSeam();
+    if (seam >= 0 && seam < end) return false;
+    addRecord(bytes, this.#at, end, this.#currentLine, this.#isClean, out);
     this.#take(end);
     return true;
   }
@@ -128,7 +152,7 @@ export class JsonCutter implements Cutter {
       if (open.excerpt !== undefined) this.#letGo(open);
       return false;
     }
-    if (open.excerpt === undefined) addRecord(this.#bytes.toString('utf8', this.#at, end), this.#currentLine, out);
+    if (open.excerpt === undefined) addRecord(this.#bytes, this.#at, end, this.#currentLine, this.#isClean, out);
     else out.push({ text: open.excerpt, line: this.#currentLine, problem: 'record-too-large' });
     this.#currentLine += open.lines;
     const isFinished = end < this.#bytes.length || (open.isObject && open.depth === 0);

@@ -1,5 +1,15 @@
 /** Cuts bytes into lines (see cutter.ts). In: chunks. Out: every line that is not blank, without newline and return. */
-import { addRecord, type Cut, type Cutter, excerptOf, MAX_RECORD, NEWLINE } from './cutter.ts';
+import {
+  addRecord,
+  type Cut,
+  type Cutter,
+  excerptOf,
+  hasMark,
+  isCleanText,
+  MARK_BYTES,
+  MAX_RECORD,
+  NEWLINE,
+} from './cutter.ts';
 
 const RETURN = 0x0d;
 const NOTHING = Buffer.alloc(0);
@@ -18,10 +28,11 @@ export class LineCutter implements Cutter {
   }
 
   push(chunk: Buffer, out: Cut[]): void {
-    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    const bytes = Buffer.concat([this.#rest, chunk]);
+    const isClean = isCleanText(bytes);
     let start = 0;
     for (let end = bytes.indexOf(NEWLINE, this.#rest.length); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
-      this.#give(bytes, start, end, out);
+      this.#give(bytes, start, end, isClean, out);
       this.offset += this.#skipped + end - start + 1;
       this.line++;
       this.#skipped = 0;
@@ -31,17 +42,17 @@ export class LineCutter implements Cutter {
   }
 
   end(out: Cut[]): void {
-    this.#give(this.#rest, 0, this.#rest.length, out);
+    this.#give(this.#rest, 0, this.#rest.length, false, out);
     this.#rest = NOTHING;
   }
 
-  #give(bytes: Buffer, start: number, newline: number, out: Cut[]): void {
+  #give(bytes: Buffer, start: number, newline: number, isClean: boolean, out: Cut[]): void {
     const { line } = this;
     const end = newline > start && bytes[newline - 1] === RETURN ? newline - 1 : newline;
     if (this.#skipped > 0) out.push({ text: this.#excerpt, line, problem: 'record-too-large' });
     else if (newline - start > MAX_RECORD)
       out.push({ text: excerptOf(bytes, start), line, problem: 'record-too-large' });
-    else if (!isBlank(bytes, start, end)) addRecord(bytes.toString('utf8', start, end), line, out);
+    else if (!isBlank(bytes, start, end)) addRecord(bytes, start, end, line, isClean, out);
   }
 
   #keep(rest: Buffer): void {
@@ -55,8 +66,7 @@ export class LineCutter implements Cutter {
 
 /** Nothing but space, after a byte order mark or not. */
 function isBlank(bytes: Buffer, start: number, end: number): boolean {
-  let at = start;
-  if (bytes[at] === 0xef && end - at >= 3 && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) at += 3;
+  let at = hasMark(bytes, start, end) ? start + MARK_BYTES : start;
   while (at < end && bytes[at]! <= 0x20 && bytes[at] !== 0) at++;
   return at === end;
 }

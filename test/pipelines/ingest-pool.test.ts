@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { settingsFrom } from '../../pipelines/commands/context.ts';
 import { IngestPool } from '../../pipelines/ingest-pool.ts';
+import { CutRecord } from '../../src/source/cutter.ts';
 import { mmdb } from '../support/mmdb-writer.ts';
 
 let folder: string;
@@ -33,7 +34,7 @@ const signIn = JSON.stringify({
 });
 
 async function country(): Promise<string | undefined> {
-  const task = { source: 'okta', input: 'test', records: [{ text: signIn, line: 1 }] };
+  const task = { source: 'okta', input: 'test', records: [new CutRecord(Buffer.from(signIn), 0, signIn.length, 1)] };
   return (await pool!.run(task)).sightings[0]!.place?.country;
 }
 

@@ -1,9 +1,19 @@
 /** What is text and what is not, and how much is shown of what is refused. */
 import { describe, expect, it } from 'vitest';
-import { addRecord, type Cut, excerptOf } from '../../../src/source/cutter.ts';
+import { addRecord, type Cut, excerptOf, isCleanText, type Scrap } from '../../../src/source/cutter.ts';
+import { type PlainCut, plain } from '../../support/cuts.ts';
+
+/** Between other bytes, line 3. */
+function record(bytes: Buffer): PlainCut {
+  const out: Cut[] = [];
+  const all = Buffer.concat([Buffer.from('<'), bytes, Buffer.from('>')]);
+  addRecord(all, 1, all.length - 1, 3, isCleanText(all), out);
+  expect(out).toHaveLength(1);
+  return plain(out[0]!);
+}
 
 describe('a record', () => {
-  it.each<[what: string, text: string, problem: Cut['problem']]>([
+  it.each<[what: string, text: string, problem: Scrap['problem'] | undefined]>([
     ['plain', 'a', undefined],
     ['of many scripts', 'Łukasz Зоя 鈴木 🦊', undefined],
     ['with control characters', 'a\u0001\u001b[31mb', undefined],
@@ -11,15 +21,18 @@ describe('a record', () => {
     ['with more of them', '12345678\ufffd', 'binary-data'],
     ['with a NUL', `${'a'.repeat(1000)}\u0000`, 'binary-data'],
   ])('%s', (_, text, problem) => {
-    const out: Cut[] = [];
-    addRecord(text, 3, out);
-    expect(out).toEqual([problem === undefined ? { text, line: 3 } : { text: text.slice(0, 200), line: 3, problem }]);
+    expect(record(Buffer.from(text))).toEqual(
+      problem === undefined ? { text, line: 3 } : { text: text.slice(0, 200), line: 3, problem },
+    );
+  });
+
+  it('of bytes that are no UTF-8', () => {
+    expect(record(Buffer.from('12345678\xe9', 'latin1'))).toMatchObject({ problem: 'binary-data' });
+    expect(record(Buffer.from('123456789\xe9', 'latin1'))).toEqual({ text: '123456789\ufffd', line: 3 });
   });
 
   it('loses its byte order mark', () => {
-    const out: Cut[] = [];
-    addRecord('\ufeff{}', 1, out);
-    expect(out).toEqual([{ text: '{}', line: 1 }]);
+    expect(record(Buffer.from('\ufeff{}'))).toEqual({ text: '{}', line: 3 });
   });
 });
 

@@ -1,16 +1,10 @@
 /** What is a record in a stream of JSON, in every layout that exports come in, whole and broken. */
 import { describe, expect, it } from 'vitest';
-import type { Cut } from '../../../src/source/cutter.ts';
 import { JsonCutter } from '../../../src/source/json-cutter.ts';
+import { type PlainCut, plainCuts } from '../../support/cuts.ts';
 
-function cut(text: string | Buffer, size = 1 << 20): Cut[] {
-  const bytes = Buffer.from(text as string);
-  const cutter = new JsonCutter();
-  const out: Cut[] = [];
-  for (let at = 0; at < bytes.length; at += size) cutter.push(bytes.subarray(at, at + size), out);
-  cutter.end(out);
-  return out;
-}
+const cut = (text: string | Buffer, size?: number): PlainCut[] =>
+  plainCuts(new JsonCutter(), Buffer.from(text as string), size);
 
 const shown = (text: string): string[] => cut(text).map((record) => `${record.line} ${record.text}`);
 
@@ -97,9 +91,7 @@ describe('records over the limit', () => {
 
 it('takes what only the end of the input ends for unread', () => {
   const cutter = new JsonCutter();
-  const out: Cut[] = [];
-  cutter.push(Buffer.from('{"a":1}\n{"b":'), out);
-  cutter.end(out);
+  const out = plainCuts(cutter, Buffer.from('{"a":1}\n{"b":'));
   expect(out.map(({ text }) => text)).toEqual(['{"a":1}', '{"b":']);
   expect([cutter.offset, cutter.line]).toEqual([7, 1]);
 });

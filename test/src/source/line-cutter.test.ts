@@ -1,16 +1,9 @@
 /** What is a line, where it begins, and what becomes of one that is too long. */
 import { describe, expect, it } from 'vitest';
-import type { Cut } from '../../../src/source/cutter.ts';
 import { LineCutter } from '../../../src/source/line-cutter.ts';
+import { type PlainCut, plainCuts } from '../../support/cuts.ts';
 
-function cut(text: string, size = 1 << 20): Cut[] {
-  const bytes = Buffer.from(text);
-  const cutter = new LineCutter();
-  const out: Cut[] = [];
-  for (let at = 0; at < bytes.length; at += size) cutter.push(bytes.subarray(at, at + size), out);
-  cutter.end(out);
-  return out;
-}
+const cut = (text: string, size?: number): PlainCut[] => plainCuts(new LineCutter(), Buffer.from(text), size);
 
 describe('lines', () => {
   it.each<[what: string, text: string, lines: string[]]>([
@@ -45,10 +38,7 @@ describe('lines', () => {
 
 it('stands behind the last newline', () => {
   const cutter = new LineCutter(100, 7);
-  const out: Cut[] = [];
-  cutter.push(Buffer.from('é\r\n\nhal'), out);
-  cutter.end(out);
-  expect(out).toEqual([
+  expect(plainCuts(cutter, Buffer.from('é\r\n\nhal'))).toEqual([
     { text: 'é', line: 7 },
     { text: 'hal', line: 9 },
   ]);
