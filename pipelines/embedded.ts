@@ -226,7 +226,8 @@ class Run {
 
   async #openSources(): Promise<FileSource[]> {
     const sources: FileSource[] = [];
-    const depth = this.#options.inputs.length === 1 ? this.#pool.workers + 2 : 2;
+    const { workers } = this.#pool;
+    const depth = workers === 0 ? 1 : this.#options.inputs.length === 1 ? workers + 2 : 2;
     for (const input of this.#options.inputs) {
       const source = await FileSource.open(
         input,

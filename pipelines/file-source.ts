@@ -17,7 +17,12 @@ export interface FileBatch {
 
 export const inputId = (input: InputFile): string => `${input.source}:${input.path}`;
 
-const READY = (): 'ready' => 'ready';
+interface Ahead {
+  batch: Promise<FileBatch>;
+  isReady: boolean;
+  /** Resolved as soon as it is; the batch may have failed. */
+  ready: Promise<'ready'>;
+}
 
 export class FileSource implements TimedSource<FileBatch> {
   readonly id: string;
@@ -31,8 +36,10 @@ export class FileSource implements TimedSource<FileBatch> {
   readonly #input: InputFile;
   readonly #from: Position | undefined;
   readonly #pool: IngestPool;
-  /** Batches under way on the pool, oldest first: threads stay busy while order is kept. */
-  readonly #ahead: Promise<FileBatch>[] = [];
+  /** Batches under way, oldest first: threads stay busy while order is kept. */
+  readonly #ahead: Ahead[] = [];
+  /** How many of them other threads have. */
+  #underWay = 0;
   readonly #depth: number;
   #reader: FileReader | undefined;
   /** The batch after those. */
@@ -87,17 +94,22 @@ export class FileSource implements TimedSource<FileBatch> {
 
   async next(): Promise<{ batch: FileBatch; maxTime: EpochMs } | undefined> {
     this.#reader ??= await this.#openReader();
-    while (!this.#exhausted && this.#ahead.length < this.#depth) {
+    while (!this.#exhausted && (this.#underWay < this.#depth || this.#isIdle())) {
       this.#reading ??= this.#reader.next();
-      const batch = await Promise.race([this.#reading, ...this.#ahead.slice(0, 1).map((oldest) => oldest.then(READY))]);
+      const batch = await Promise.race([this.#reading, ...this.#ahead.slice(0, 1).map(({ ready }) => ready)]);
       // What is done is not held back by what may never come.
       if (batch === 'ready') break;
       this.#reading = undefined;
       if (batch === undefined) this.#exhausted = true;
-      else this.#ahead.push(this.#ingest(batch));
+      else this.#ahead.push(this.#begin(batch));
     }
-    const batch = await this.#ahead.shift();
+    const batch = await this.#ahead.shift()?.batch;
     return batch === undefined ? undefined : { batch, maxTime: batch.ingested.maxTime };
+  }
+
+  /** The other threads have enough to do, and what comes next is not done: this thread had better do one than wait. */
+  #isIdle(): boolean {
+    return this.#pool.workers > 0 && this.#ahead.length < 2 * this.#depth && !this.#ahead[0]!.isReady;
   }
 
   /** Ends an input that cannot be read again; what came of it is still given. */
@@ -108,7 +120,7 @@ export class FileSource implements TimedSource<FileBatch> {
   async close(): Promise<void> {
     this.#reader?.close();
     this.#reading?.catch(() => undefined);
-    await Promise.allSettled(this.#ahead);
+    await Promise.allSettled(this.#ahead.map(({ ready }) => ready));
   }
 
   async #openReader(): Promise<FileReader> {
@@ -117,9 +129,29 @@ export class FileSource implements TimedSource<FileBatch> {
     return reader;
   }
 
-  async #ingest(batch: RecordBatch): Promise<FileBatch> {
+  #begin(batch: RecordBatch): Ahead {
+    const isHere = this.#underWay >= this.#depth;
+    const ahead: Ahead = { batch: this.#ingest(batch, isHere), isReady: isHere, ready: Promise.resolve('ready') };
+    if (!isHere) {
+      this.#underWay++;
+      ahead.ready = ahead.batch.then(
+        () => this.#arrived(ahead),
+        () => this.#arrived(ahead),
+      );
+    }
+    return ahead;
+  }
+
+  #arrived(ahead: Ahead): 'ready' {
+    ahead.isReady = true;
+    this.#underWay--;
+    return 'ready';
+  }
+
+  async #ingest(batch: RecordBatch, isHere: boolean): Promise<FileBatch> {
     const at = { source: this.#input.source, input: this.#input.path };
-    const ingested = await this.#pool.run({ ...at, records: batch.records });
+    const task = { ...at, records: batch.records };
+    const ingested = isHere ? this.#pool.runHere(task) : await this.#pool.run(task);
     ingested.records += batch.refused.length;
     ingested.refused.push(...batch.refused.map(({ refusal, text, line }) => deadLetter(refusal, text, line, at)));
     return { ingested, position: batch.position, bytesRead: batch.bytesRead };

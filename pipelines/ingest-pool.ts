@@ -28,7 +28,7 @@ export class IngestPool {
   readonly #follow: boolean;
   /** One for all records of files, so that they are read alike in each batch. */
   readonly #receivedAt: EpochMs | undefined;
-  #inline: Ingest | undefined;
+  #here: Ingest;
   #workers: Piscina<Task<PackedRecords>, PackedIngested> | undefined;
   /** Working off what they were given before newer databases came. */
   readonly #retired: Promise<void>[] = [];
@@ -40,33 +40,40 @@ export class IngestPool {
     this.#follow = options.follow;
     this.#receivedAt = options.follow ? undefined : Date.now();
     this.#databases = new FollowedDatabases(settings.geo, options);
-    this.#use(this.#databases.current);
+    this.#here = this.#use(this.#databases.current);
   }
 
   /** The records are used up by it. */
   async run(task: Task<readonly CutRecord[]>): Promise<Ingested> {
-    if (this.#follow && this.#databases.look()) this.#use(this.#databases.current);
-    if (this.#inline !== undefined) return this.#inline(task);
+    this.#look();
+    if (this.#workers === undefined) return this.#here(task);
     const records = packRecords(task.records);
-    const { packed, ...rest } = await this.#workers!.run(
+    const { packed, ...rest } = await this.#workers.run(
       { ...task, records: records.packed },
       { transferList: records.transfer },
     );
     return { ...rest, sightings: unpackSightings(packed) };
   }
 
+  /** In this thread. */
+  runHere(task: Task): Ingested {
+    this.#look();
+    return this.#here(task);
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#retired, this.#workers?.destroy()]);
   }
 
-  #use(databases: Databases): void {
+  #look(): void {
+    if (this.#follow && this.#databases.look()) this.#here = this.#use(this.#databases.current);
+  }
+
+  #use(databases: Databases): Ingest {
     const setup: IngestSetup = { settings: this.#settings, receivedAt: this.#receivedAt, databases };
-    const inline = createIngest(setup);
-    this.enrichment = inline.enrichment;
-    if (this.workers === 0) {
-      this.#inline = inline;
-      return;
-    }
+    const here = createIngest(setup);
+    this.enrichment = here.enrichment;
+    if (this.workers === 0) return here;
     if (this.#workers !== undefined) this.#retired.push(this.#workers.close());
     // The threads share the contents of the databases.
     this.#workers = new Piscina<Task<PackedRecords>, PackedIngested>({
@@ -75,6 +82,7 @@ export class IngestPool {
       maxThreads: this.workers,
       workerData: setup,
     });
+    return here;
   }
 }
 

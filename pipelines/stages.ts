@@ -127,13 +127,13 @@ function toSighting(
   own: (text: string | undefined) => string | undefined,
 ): Sighting {
   const { user, source, host, device, farmsight } = event;
-  const start = event.event.start;
+  const { action, start } = event.event;
   return {
     id: event.event.id,
     time,
     organization,
     dataset: event.event.dataset,
-    action: own(event.event.action),
+    action: action === undefined ? undefined : theAction(action),
     presence: farmsight?.presence === true,
     userId: own(user?.id),
     userName: own(user?.name),
@@ -143,7 +143,7 @@ function toSighting(
     hostId: own(host?.id),
     hostName: own(host?.name ?? host?.hostname),
     mac: host?.mac?.map((mac) => own(mac)!),
-    address: place === undefined ? undefined : source?.ip,
+    address: place === undefined ? undefined : addressAt(place, source?.ip),
     place,
     assigned: own(source?.nat?.ip),
     start: start === undefined ? undefined : parseIsoTime(start),
@@ -151,4 +151,21 @@ function toSighting(
     inputLatencyMs: farmsight?.input_latency_ms,
     rttMs: farmsight?.rtt_ms,
   };
+}
+
+/** Most networks are one address, and then its text is there already. */
+const addressAt = ({ key }: Place, address: string | undefined): string | undefined =>
+  key === address ? key : address;
+
+const actions = new Map<string, string>();
+/** A log may claim any number. */
+const MOST_ACTIONS = 2000;
+
+/** One text for all actions that are equal: sightings wait for hours, and there are many. */
+function theAction(action: string): string {
+  const known = actions.get(action);
+  if (known !== undefined) return known;
+  const own = ownText(action);
+  if (actions.size < MOST_ACTIONS) actions.set(own, own);
+  return own;
 }

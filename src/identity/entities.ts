@@ -5,30 +5,28 @@
  */
 import type { DayNumber } from '../window/days.ts';
 
-export interface Entity {
+/** Before every day, and after: small integers, which V8 keeps where they are. */
+const BEFORE = -1;
+const AFTER = 2 ** 30;
+
+export class Entity {
   /** Stable and never used again. */
   readonly id: number;
   /** A mark that two different entities cannot share (roster e-mail, hardware serial). */
-  mark: string | undefined;
+  mark: string | undefined = undefined;
   /** The roster lists it, so it is never forgotten. */
-  isListed: boolean;
-  firstDay: DayNumber;
-  lastDay: DayNumber;
+  isListed = false;
+  firstDay: DayNumber = AFTER;
+  lastDay: DayNumber = BEFORE;
   /** How many keys lead here. */
-  keys: number;
+  keys = 0;
   /** What it has become part of. */
-  into: Entity | undefined;
-}
+  into: Entity | undefined = undefined;
 
-export const newEntity = (id: number): Entity => ({
-  id,
-  mark: undefined,
-  isListed: false,
-  firstDay: Number.POSITIVE_INFINITY,
-  lastDay: Number.NEGATIVE_INFINITY,
-  keys: 0,
-  into: undefined,
-});
+  constructor(id: number) {
+    this.id = id;
+  }
+}
 
 /** What the entities are. */
 export interface Kind<E extends Entity> {

@@ -4,7 +4,7 @@
  */
 import type { EpochMs } from '../event.ts';
 import type { Place } from '../window/sighting.ts';
-import { type Entity, newEntity } from './entities.ts';
+import { Entity } from './entities.ts';
 
 /** What is remembered of a user's session: it joins records that carry different halves of the facts. */
 export interface Session {
@@ -17,41 +17,24 @@ export interface Session {
   time: EpochMs;
 }
 
-export interface User extends Entity {
-  email: string | undefined;
+export class User extends Entity {
+  email: string | undefined = undefined;
   /** Account name. */
-  name: string | undefined;
+  name: string | undefined = undefined;
   /** The vendor's own id. */
-  vendorId: string | undefined;
-  sessions: Session[];
+  vendorId: string | undefined = undefined;
+  sessions: Session[] = [];
   /** The known user on whose machine this account is seen, and how often it was; minus infinity once there were several. */
-  claim: { main: number; count: number } | undefined;
+  claim: { main: number; count: number } | undefined = undefined;
 }
 
-export interface Device extends Entity {
-  host: string | undefined;
-  serial: string | undefined;
-  vendorId: string | undefined;
+export class Device extends Entity {
+  host: string | undefined = undefined;
+  serial: string | undefined = undefined;
+  vendorId: string | undefined = undefined;
   /** Flat: [user, sightings, user, sightings, …]. */
-  users: number[];
+  users: number[] = [];
 }
-
-export const newUser = (id: number): User => ({
-  ...newEntity(id),
-  email: undefined,
-  name: undefined,
-  vendorId: undefined,
-  sessions: [],
-  claim: undefined,
-});
-
-export const newDevice = (id: number): Device => ({
-  ...newEntity(id),
-  host: undefined,
-  serial: undefined,
-  vendorId: undefined,
-  users: [],
-});
 
 export const MAX_SESSIONS = 8;
 const MAX_USERS_PER_DEVICE = 16;

@@ -5,17 +5,7 @@
 import { type DayNumber, dayOf } from '../window/days.ts';
 import type { Place, Sighting } from '../window/sighting.ts';
 import { Entities, type EntitiesState, emptyEntities } from './entities.ts';
-import {
-  type Device,
-  hasUser,
-  mergeDevice,
-  mergeUser,
-  newDevice,
-  newUser,
-  noteUse,
-  type Session,
-  type User,
-} from './identities.ts';
+import { Device, hasUser, mergeDevice, mergeUser, noteUse, type Session, User } from './identities.ts';
 import { deviceKeys, hostKey, userKeys } from './keys.ts';
 import type { RosterEntry } from './roster.ts';
 import { SESSION_MS, sessionOf } from './sessions.ts';
@@ -81,7 +71,7 @@ export class Resolver {
     this.state = state;
     this.#emailDomains = new Set(emailDomains.map((domain) => domain.toLowerCase()));
     const users = {
-      create: newUser,
+      create: (id: number) => new User(id),
       merge: mergeUser,
       joined: hooks.userJoined,
       forgotten: (id: number) => {
@@ -90,7 +80,7 @@ export class Resolver {
       },
     };
     const devices = {
-      create: newDevice,
+      create: (id: number) => new Device(id),
       merge: mergeDevice,
       joined: hooks.deviceJoined,
       forgotten: (id: number) => {

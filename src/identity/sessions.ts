@@ -23,34 +23,39 @@ export function sessionOf(user: User, s: Sighting): Session | undefined {
 const isSame = (session: Session, { address, assigned }: Sighting): boolean =>
   address !== undefined ? session.address === address : assigned !== undefined && session.assigned === assigned;
 
+/** In the place of one that is over, if there is one: most people open one session a day. */
 function open(user: User, s: Sighting): Session {
-  const session: Session = {
-    address: s.address!,
-    place: s.place!,
-    assigned: s.assigned,
-    device: -1,
-    deviceTime: 0,
-    postureTime: 0,
-    time: s.time,
-  };
-  add(user, session);
-  return session;
-}
-
-/** In the place of those that are over: most people open one session a day, and a list that is emptied each day is dear to collect. */
-function add(user: User, session: Session): void {
   const { sessions } = user;
   let live = 0;
-  for (const other of sessions) if (isLive(other, session.time)) sessions[live++] = other;
+  let over: Session | undefined;
+  for (const session of sessions) {
+    if (isLive(session, s.time)) sessions[live++] = session;
+    else over = session;
+  }
   if (live === MAX_SESSIONS) {
-    sessions.shift();
+    over = sessions.shift();
     live--;
   }
-  if (live === sessions.length) user.sessions = sessions.concat(session);
+  const begun = begin(over, s);
+  if (live === sessions.length) user.sessions = sessions.concat(begun);
   else {
-    sessions[live] = session;
+    sessions[live] = begun;
     sessions.length = live + 1;
   }
+  return begun;
+}
+
+function begin(over: Session | undefined, { address, place, assigned, time }: Sighting): Session {
+  if (over === undefined)
+    return { address: address!, place: place!, assigned, device: -1, deviceTime: 0, postureTime: 0, time };
+  over.address = address!;
+  over.place = place!;
+  over.assigned = assigned;
+  over.device = -1;
+  over.deviceTime = 0;
+  over.postureTime = 0;
+  over.time = time;
+  return over;
 }
 
 const isLive = (session: Session, now: EpochMs): boolean => now - session.time <= SESSION_MS;

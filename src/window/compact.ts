@@ -4,7 +4,7 @@
  */
 import type { EpochMs } from '../event.ts';
 import type { EntitiesState, Entity } from '../identity/entities.ts';
-import { type Device, newDevice, newUser, type Session, type User } from '../identity/identities.ts';
+import { Device, type Session, User } from '../identity/identities.ts';
 import type { ResolverState } from '../identity/resolver.ts';
 import { liveSessions } from '../identity/sessions.ts';
 import type { OrderState } from './order.ts';
@@ -284,7 +284,7 @@ class PartsReader extends TapeReader {
   }
 
   readonly user = (id: number): User => {
-    const user = newUser(id);
+    const user = new User(id);
     user.email = this.text();
     user.name = this.text();
     user.vendorId = this.text();
@@ -306,7 +306,7 @@ class PartsReader extends TapeReader {
   });
 
   readonly device = (id: number): Device => {
-    const device = newDevice(id);
+    const device = new Device(id);
     device.host = this.text();
     device.serial = this.text();
     device.vendorId = this.text();

@@ -185,7 +185,7 @@ export class Stays {
   /** Undefined where there is no room for the person's network, or at the network for the person. */
   #here(id: PersonId, person: Person, place: Place, time: EpochMs, day: number): Here | undefined {
     const { here } = person;
-    if (here?.place === place && here.generation === this.#generation) {
+    if (here?.place.key === place.key && here.generation === this.#generation) {
       if (here.guest.days.at(-1) !== day) person.networks.set(place.key, day);
       return here;
     }

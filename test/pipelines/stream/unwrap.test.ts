@@ -35,7 +35,7 @@ describe('a message of lines', () => {
   });
 
   it('has its offset for a line', () => {
-    expect(unwrapped(LINE, 'line').records).toEqual([{ text: LINE, line: 7 }]);
+    expect(unwrapped(LINE, 'line').records).toMatchObject([{ text: LINE, line: 7 }]);
   });
 });
 

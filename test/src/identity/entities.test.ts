@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { Entities, type Entity, emptyEntities, newEntity } from '../../../src/identity/entities.ts';
+import { Entities, Entity, emptyEntities } from '../../../src/identity/entities.ts';
 
-interface Machine extends Entity {
-  names: string[];
+class Machine extends Entity {
+  names: string[] = [];
 }
 
 function entities(capacity?: number) {
   const joins: [number, number][] = [];
   const forgotten: number[] = [];
   const kind = {
-    create: (id: number): Machine => ({ ...newEntity(id), names: [] }),
+    create: (id: number): Machine => new Machine(id),
     merge: (into: Machine, from: Machine) => void into.names.push(...from.names),
     joined: (leaf: number, root: number) => void joins.push([leaf, root]),
     forgotten: (id: number) => void forgotten.push(id),

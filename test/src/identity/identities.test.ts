@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
-import { hasUser, mergeDevice, mergeUser, newDevice, newUser, noteUse } from '../../../src/identity/identities.ts';
+import { Device, hasUser, mergeDevice, mergeUser, noteUse, User } from '../../../src/identity/identities.ts';
 import { sessionOf } from '../../../src/identity/sessions.ts';
 import { at, sighting } from '../../support/sightings.ts';
 
 it('a device counts how often each user was seen on it', () => {
-  const device = newDevice(1);
+  const device = new Device(1);
   for (const user of [7, 9, 7]) noteUse(device, user);
   expect(device.users).toEqual([7, 2, 9, 1]);
   expect([hasUser(device, 9), hasUser(device, 2)]).toEqual([true, false]);
 });
 
 it('a device knows sixteen users and no more', () => {
-  const device = newDevice(1);
+  const device = new Device(1);
   for (let user = 0; user < 20; user++) noteUse(device, user);
   noteUse(device, 3);
   expect(device.users).toHaveLength(32);
@@ -19,7 +19,7 @@ it('a device knows sixteen users and no more', () => {
 });
 
 it('merged devices keep the first name of each kind and add up their users', () => {
-  const [into, from] = [newDevice(1), newDevice(2)];
+  const [into, from] = [new Device(1), new Device(2)];
   Object.assign(into, { host: 'LT-1', users: [7, 1] });
   Object.assign(from, { host: 'LT-2', serial: 'PF3X', users: [7, 2, 8, 5] });
   mergeDevice(into, from);
@@ -27,7 +27,7 @@ it('merged devices keep the first name of each kind and add up their users', () 
 });
 
 it('merged users keep the first name of each kind and their last sessions in order of time', () => {
-  const [into, from] = [newUser(1), newUser(2)];
+  const [into, from] = [new User(1), new User(2)];
   from.email = 'ann@acme.example';
   for (const [user, hour] of [
     [into, 2],
