@@ -1,4 +1,5 @@
 /** One input file as a timed source of ingested batches. In: a file, its stored position, the ingest pool. Out: batches in order. */
+import { setImmediate } from 'node:timers/promises';
 import type { EpochMs } from '../src/event.ts';
 import { parseRecord } from '../src/parse/parse-record.ts';
 import { parserOf } from '../src/parse/registry.ts';
@@ -16,6 +17,8 @@ export interface FileBatch {
 }
 
 export const inputId = (input: InputFile): string => `${input.source}:${input.path}`;
+
+type Pool = Pick<IngestPool, 'workers' | 'run' | 'runHere'>;
 
 interface Ahead {
   batch: Promise<FileBatch>;
@@ -35,7 +38,7 @@ export class FileSource implements TimedSource<FileBatch> {
   restarted = false;
   readonly #input: InputFile;
   readonly #from: Position | undefined;
-  readonly #pool: IngestPool;
+  readonly #pool: Pool;
   /** Batches under way, oldest first: threads stay busy while order is kept. */
   readonly #ahead: Ahead[] = [];
   /** How many of them other threads have. */
@@ -49,7 +52,7 @@ export class FileSource implements TimedSource<FileBatch> {
   private constructor(
     input: InputFile,
     from: Position | undefined,
-    pool: IngestPool,
+    pool: Pool,
     depth: number,
     firstTime: EpochMs,
     { done = false, newestFirst = false } = {},
@@ -64,12 +67,7 @@ export class FileSource implements TimedSource<FileBatch> {
     this.done = done;
   }
 
-  static async open(
-    input: InputFile,
-    from: Position | undefined,
-    pool: IngestPool,
-    depth: number,
-  ): Promise<FileSource> {
+  static async open(input: InputFile, from: Position | undefined, pool: Pool, depth: number): Promise<FileSource> {
     if (input.path === '-') return new FileSource(input, undefined, pool, depth, Number.NEGATIVE_INFINITY);
     if (FileReader.isDone(input, from)) {
       return new FileSource(input, from, pool, depth, Number.POSITIVE_INFINITY, { done: true });
@@ -94,7 +92,7 @@ export class FileSource implements TimedSource<FileBatch> {
 
   async next(): Promise<{ batch: FileBatch; maxTime: EpochMs } | undefined> {
     this.#reader ??= await this.#openReader();
-    while (!this.#exhausted && (this.#underWay < this.#depth || this.#isIdle())) {
+    while (!this.#exhausted && (await this.#hasRoom())) {
       this.#reading ??= this.#reader.next();
       const batch = await Promise.race([this.#reading, ...this.#ahead.slice(0, 1).map(({ ready }) => ready)]);
       // What is done is not held back by what may never come.
@@ -107,8 +105,14 @@ export class FileSource implements TimedSource<FileBatch> {
     return batch === undefined ? undefined : { batch, maxTime: batch.ingested.maxTime };
   }
 
-  /** The other threads have enough to do, and what comes next is not done: this thread had better do one than wait. */
-  #isIdle(): boolean {
+  /**
+   * Other threads need more to do; or they have enough, and what comes next is not done: then this thread had better do one
+   * than wait.
+   */
+  async #hasRoom(): Promise<boolean> {
+    // What they have done meanwhile is known only after this.
+    if (this.#pool.workers > 0) await setImmediate();
+    if (this.#underWay < this.#depth) return true;
     return this.#pool.workers > 0 && this.#ahead.length < 2 * this.#depth && !this.#ahead[0]!.isReady;
   }
 

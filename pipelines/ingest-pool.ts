@@ -80,6 +80,8 @@ export class IngestPool {
       filename: new URL('./ingest-worker.ts', import.meta.url).href,
       minThreads: this.workers,
       maxThreads: this.workers,
+      // The next batch lies ready in the other thread, for this one may be busy when it is wanted.
+      concurrentTasksPerWorker: 2,
       workerData: setup,
     });
     return here;
