@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { EpochMs } from '../src/event.ts';
 import { parseRecord } from '../src/parse/parse-record.ts';
 import { parserOf } from '../src/parse/registry.ts';
+import { STANDARD_INPUT } from '../src/source/bytes.ts';
 import { FileReader, type Position, type RecordBatch } from '../src/source/file-reader.ts';
 import type { InputFile } from '../src/source/inputs.ts';
 import type { TimedSource } from '../src/source/merge.ts';
@@ -68,7 +69,7 @@ export class FileSource implements TimedSource<FileBatch> {
   }
 
   static async open(input: InputFile, from: Position | undefined, pool: Pool, depth: number): Promise<FileSource> {
-    if (input.path === '-') return new FileSource(input, undefined, pool, depth, Number.NEGATIVE_INFINITY);
+    if (input.path === STANDARD_INPUT) return new FileSource(input, undefined, pool, depth, Number.NEGATIVE_INFINITY);
     if (FileReader.isDone(input, from)) {
       return new FileSource(input, from, pool, depth, Number.POSITIVE_INFINITY, { done: true });
     }
@@ -94,8 +95,7 @@ export class FileSource implements TimedSource<FileBatch> {
     this.#reader ??= await this.#openReader();
     while (!this.#exhausted && (await this.#hasRoom())) {
       this.#reading ??= this.#reader.next();
-      const batch = await Promise.race([this.#reading, ...this.#ahead.slice(0, 1).map(({ ready }) => ready)]);
-      // What is done is not held back by what may never come.
+      const batch = await Promise.race([this.#reading, ...this.#whatNeedNotWait()]);
       if (batch === 'ready') break;
       this.#reading = undefined;
       if (batch === undefined) this.#exhausted = true;
@@ -103,6 +103,11 @@ export class FileSource implements TimedSource<FileBatch> {
     }
     const batch = await this.#ahead.shift()?.batch;
     return batch === undefined ? undefined : { batch, maxTime: batch.ingested.maxTime };
+  }
+
+  /** What is done is not held back by what may never come; of a file, more always comes. */
+  #whatNeedNotWait(): Promise<'ready'>[] {
+    return this.path === STANDARD_INPUT ? this.#ahead.slice(0, 1).map(({ ready }) => ready) : [];
   }
 
   /**
