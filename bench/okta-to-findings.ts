@@ -1,7 +1,7 @@
 /**
  * Okta files to findings, against a plain reference in the same run. Usage: npm run bench [-- EVENTS]
  * In: nothing; it writes a seeded log of its own. Out: a table of events a second (by CPU seconds, so that a busy machine
- * does not matter), with one thread and with all. The reference is what a first version looks like: readline, JSON.parse,
+ * does not matter), with one thread and with two; the median of five rounds, the builds taking turns. The reference is what a first version looks like: readline, JSON.parse,
  * maxmind, a Map of Sets, and no durability, identity, lateness or evidence.
  */
 import { spawnSync } from 'node:child_process';
@@ -17,6 +17,8 @@ import { SOURCES } from '../src/parse/registry.ts';
 import { resolveInputs } from '../src/source/inputs.ts';
 import { writeLog } from './okta-log.ts';
 
+const ROUNDS = 5;
+
 interface Result {
   build: string;
   events: number;
@@ -31,7 +33,7 @@ function compare(events: number): void {
   const log = join(folder, 'okta.ndjson');
   writeLog(log, events);
   const rows: Result[] = [];
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     rows.push(child('reference', log, 1), child('farmsight', log, 1), child('farmsight', log, 2));
   }
   const builds = [...new Set(rows.map((row) => row.build))].map((build) =>
@@ -56,7 +58,19 @@ function child(build: string, log: string, threads: number): Result {
   return JSON.parse(run.stdout.trim().split('\n').at(-1)!) as Result;
 }
 
-const median = (rows: Result[]): Result => rows.sort((a, b) => a['CPU s'] - b['CPU s'])[rows.length >> 1]!;
+/** Of each figure by itself. */
+function median(rows: Result[]): Result {
+  const middle = (key: Exclude<keyof Result, 'build'>): number =>
+    rows.map((row) => row[key]).sort((a, b) => a - b)[rows.length >> 1]!;
+  return {
+    build: rows[0]!.build,
+    events: middle('events'),
+    'CPU s': middle('CPU s'),
+    'wall s': middle('wall s'),
+    'events/CPU s': middle('events/CPU s'),
+    'RSS MiB': middle('RSS MiB'),
+  };
+}
 
 async function runOne(build: string, log: string, threads: number): Promise<void> {
   const task = build === 'reference' ? reference(log) : await farmsight(log, threads);

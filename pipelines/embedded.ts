@@ -22,7 +22,7 @@ export interface DetectOptions {
   inputs: InputFile[];
   settings: Settings;
   storePath: string;
-  /** In all: one judges, the others parse. 1 does everything in the main thread. */
+  /** In all: one judges, the others parse, and it helps where it would wait. 1 does everything in the main thread. */
   threads: number;
   onProgress?: (progress: Progress) => void;
   /** What a person should know while the run goes on. */

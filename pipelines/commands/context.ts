@@ -25,7 +25,7 @@ export const detectorOptions = (): DetectorOption[] =>
 export const settingsFrom = ({ config, roster }: SettingsFlags = {}): LoadedSettings =>
   loadSettings(config, detectorOptions(), roster === undefined ? {} : { roster });
 
-/** The main thread runs the engine; the others parse. On one core everything is done in one thread. */
+/** The main thread runs the engine; the others parse, and it helps where it would wait. On one core everything is done in one thread. */
 export const defaultThreads = (): number => Math.max(1, availableParallelism());
 
 /** Writes to standard output no faster than it is read. */

@@ -71,7 +71,7 @@ interface EngineState {
 export const STATE_VERSION = 3;
 
 /** A quarter of the size, in less time than it takes to write the other three; in few pieces, since making them is what takes long. */
-const SNAPSHOT_COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 }, chunkSize: 1 << 20 };
+const SNAPSHOT_COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: -1 }, chunkSize: 1 << 20 };
 
 const compress = promisify(zstdCompress);
 
