@@ -115,10 +115,11 @@ export class FileSource implements TimedSource<FileBatch> {
    * than wait.
    */
   async #hasRoom(): Promise<boolean> {
+    if (this.#pool.workers === 0) return this.#ahead.length < this.#depth;
     // What they have done meanwhile is known only after this.
-    if (this.#pool.workers > 0) await setImmediate();
-    if (this.#underWay < this.#depth) return true;
-    return this.#pool.workers > 0 && this.#ahead.length < 2 * this.#depth && !this.#ahead[0]!.isReady;
+    await setImmediate();
+    if (this.#ahead.length >= 2 * this.#depth) return false;
+    return this.#underWay < this.#depth || !this.#ahead[0]!.isReady;
   }
 
   /** Ends an input that cannot be read again; what came of it is still given. */

@@ -92,6 +92,23 @@ describe('batches', () => {
   });
 });
 
+it('no more than twice as many batches wait, however fast they are made', async () => {
+  const inner = open(1);
+  let tasks = 0;
+  const fast: Pool = {
+    workers: 1,
+    run: async (task) => {
+      tasks++;
+      return inner.runHere(task);
+    },
+    runHere: (task) => inner.runHere(task),
+  };
+  const source = await FileSource.open(input, undefined, fast, 2);
+  await source.next();
+  expect(tasks).toBe(4);
+  await source.close();
+});
+
 it('a batch that fails on another thread fails where its turn comes, and not before', async () => {
   const inner = open(1);
   let tasks = 0;
