@@ -1,8 +1,8 @@
 /**
  * Okta files to findings, against a plain reference in the same run. Usage: npm run bench [-- EVENTS]
  * In: nothing; it writes a seeded log of its own. Out: a table of events a second (by CPU seconds, so that a busy machine
- * does not matter), with one thread and with two; the median of five rounds, the builds taking turns. The reference is what a first version looks like: readline, JSON.parse,
- * maxmind, a Map of Sets, and no durability, identity, lateness or evidence.
+ * does not matter), with one thread and with two; the median of five rounds, the builds taking turns. The reference is what a
+ * first version looks like: readline, JSON.parse, maxmind, a Map of Sets, and no durability, identity, lateness or evidence.
  */
 import { spawnSync } from 'node:child_process';
 import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
