@@ -94,15 +94,13 @@ const FORBIDDEN = /not authorized|authorization failed/i;
 /** Whether the account has no right to what it asked for. */
 export const isForbidden = (error: unknown): boolean => FORBIDDEN.test(messageOf(error));
 
+/** Whether the same may succeed a little later. The client's own patience is at an end where it is not. */
+export const isPassing = (error: unknown): boolean => error instanceof kafkajs.KafkaJSError && error.retriable;
+
 const HINTS: [pattern: RegExp, hint: string][] = [
   [/SASL|authenticat/i, 'check kafka.sasl: mechanism, name and password'],
   [/does not host this topic|UNKNOWN_TOPIC/i, 'create the topic, or run `farmsight setup kafka`'],
   [FORBIDDEN, 'the account lacks a right; docs/operations.md lists those it needs'],
-  // kafkajs keeps the reason to itself, but warns with it.
-  [
-    /find group coordinator/,
-    'the account lacks a right on the group, or no broker had time: the warning before says which',
-  ],
   [/certificate|self.signed|TLS|SSL/i, 'check kafka.ssl: the authority that signed the broker’s certificate'],
   [/ECONNREFUSED|ENOTFOUND|Connection|timeout/i, 'check kafka.brokers and that a broker runs there'],
 ];
@@ -153,5 +151,29 @@ function stopSpinning(): void {
   };
 }
 
+/**
+ * kafkajs answers "there is none" where no broker could be asked, and a consumer ends for good that way while its only broker
+ * begins anew. The last reason is thrown instead; it says whether to ask again.
+ */
+function keepReasons(): void {
+  interface Pool {
+    prototype: { withBroker(callback: (at: unknown) => Promise<unknown>): Promise<unknown> };
+  }
+  const pool = createRequire(import.meta.url)('kafkajs/src/cluster/brokerPool') as Pool;
+  const withBroker = pool.prototype.withBroker;
+  pool.prototype.withBroker = async function (callback) {
+    let reason: unknown;
+    const answer = await withBroker.call(this, (at) =>
+      callback(at).catch((error) => {
+        reason = error;
+        throw error;
+      }),
+    );
+    if (answer === null && reason !== undefined) throw reason;
+    return answer;
+  };
+}
+
 registerCodecs();
 stopSpinning();
+keepReasons();

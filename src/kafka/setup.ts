@@ -2,7 +2,8 @@
  * Creates the topics farmsight writes. In: their names, and how many partitions. Out: what was created, what was there, and what is
  * there but not as it should be. What an administrator made or changed is never changed; raw topics belong to whoever fills them.
  */
-import { type Kafka, kafkaFailure, TOPIC_RESOURCE } from './client.ts';
+import { ask } from './ask.ts';
+import { type Kafka, TOPIC_RESOURCE } from './client.ts';
 
 export interface WantedTopic {
   topic: string;
@@ -52,14 +53,12 @@ export function wantedTopics(names: TopicNames, partitions: number, horizonMs: n
 }
 
 /** Throws MachineryError where the brokers cannot be reached, or the account lacks the right to create topics. */
-export async function setupKafka(
+export const setupKafka = (
   kafka: Kafka,
   wanted: readonly WantedTopic[],
   { dryRun = false } = {},
-): Promise<TopicStep[]> {
-  const admin = kafka.admin();
-  try {
-    await admin.connect();
+): Promise<TopicStep[]> =>
+  ask(kafka, 'cannot set up the topics', async (admin) => {
     const present = new Set(await admin.listTopics());
     const replicas = Math.min(MOST_REPLICAS, (await admin.describeCluster()).brokers.length);
     const missing = wanted.filter(({ topic }) => !present.has(topic));
@@ -73,12 +72,7 @@ export async function setupKafka(
           : { topic: topic.topic, action: 'create', detail: words(topic, replicas) },
       );
     return steps;
-  } catch (error) {
-    throw kafkaFailure('cannot set up the topics', error);
-  } finally {
-    await admin.disconnect();
-  }
-}
+  });
 
 const definition = ({ topic, partitions, config }: WantedTopic, replicas: number) => ({
   topic,

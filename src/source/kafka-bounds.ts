@@ -3,6 +3,7 @@
  * retention deleted before they were read, which kafkajs would pass over without a word.
  */
 import { MachineryError } from '../errors.ts';
+import { ask } from '../kafka/ask.ts';
 import { type Admin, isForbidden, type Kafka, kafkaFailure } from '../kafka/client.ts';
 
 export interface TopicPartition {
@@ -28,21 +29,14 @@ export interface MissingRecords extends TopicPartition {
 }
 
 /** By `topic/partition`. Throws MachineryError where the brokers do not tell. */
-export async function boundsOf(kafka: Kafka, topics: Iterable<string>): Promise<Map<string, Bounds>> {
-  const admin = kafka.admin();
-  const bounds = new Map<string, Bounds>();
-  try {
-    await admin.connect();
+export const boundsOf = (kafka: Kafka, topics: Iterable<string>): Promise<Map<string, Bounds>> =>
+  ask(kafka, 'cannot tell where the log begins and ends', async (admin) => {
+    const bounds = new Map<string, Bounds>();
     for (const topic of topics)
       for (const { partition, low, high } of await admin.fetchTopicOffsets(topic))
         bounds.set(`${topic}/${partition}`, { oldest: BigInt(low), end: BigInt(high) });
-  } catch (error) {
-    throw kafkaFailure('cannot tell where the log begins and ends', error);
-  } finally {
-    await admin.disconnect();
-  }
-  return bounds;
-}
+    return bounds;
+  });
 
 /** Throws MachineryError for a position beyond the end: then the log is not the one the position is of. */
 export function within(start: Position, bounds: Bounds | undefined): { start: Position; missing?: MissingRecords } {
@@ -59,38 +53,24 @@ export function within(start: Position, bounds: Bounds | undefined): { start: Po
 }
 
 /** Where a group is, by `topic/partition`; partitions it never committed are left out. Throws MachineryError. */
-export async function committedOf(kafka: Kafka, group: string, topics: Iterable<string>): Promise<Map<string, bigint>> {
-  const admin = kafka.admin();
-  const positions = new Map<string, bigint>();
-  try {
-    await admin.connect();
+export const committedOf = (kafka: Kafka, group: string, topics: Iterable<string>): Promise<Map<string, bigint>> =>
+  ask(kafka, `cannot tell where the group ${group} is`, async (admin) => {
+    const positions = new Map<string, bigint>();
     for (const { topic, partitions } of await admin.fetchOffsets({ groupId: group, topics: [...topics] }))
       for (const { partition, offset } of partitions)
         if (BigInt(offset) >= 0n) positions.set(`${topic}/${partition}`, BigInt(offset));
-  } catch (error) {
-    throw kafkaFailure(`cannot tell where the group ${group} is`, error);
-  } finally {
-    await admin.disconnect();
-  }
-  return positions;
-}
+    return positions;
+  });
 
 /** How many partitions each topic has. Throws MachineryError that names a topic that is not there. */
-export async function partitionsOf(kafka: Kafka, topics: readonly string[]): Promise<Map<string, number>> {
-  const admin = kafka.admin();
-  try {
-    await admin.connect();
+export const partitionsOf = (kafka: Kafka, topics: readonly string[]): Promise<Map<string, number>> =>
+  ask(kafka, 'cannot list the topics', async (admin) => {
     const present = new Set(await admin.listTopics());
     const missing = topics.filter((topic) => !present.has(topic));
     if (missing.length > 0) throw await whyMissing(admin, missing);
     const { topics: described } = await admin.fetchTopicMetadata({ topics: [...topics] });
     return new Map(described.map(({ name, partitions }) => [name, partitions.length]));
-  } catch (error) {
-    throw error instanceof MachineryError ? error : kafkaFailure('cannot list the topics', error);
-  } finally {
-    await admin.disconnect();
-  }
-}
+  });
 
 /** Kafka lists only what an account may see, but tells the reason to who asks by name. */
 async function whyMissing(admin: Admin, topics: string[]): Promise<MachineryError> {

@@ -35,7 +35,10 @@ describe.runIf(realPartsRun())('a cluster of three brokers', () => {
       flows = false;
       await producing;
       await sleep(3000);
-      expect(workers.map(({ exitCode }) => exitCode)).toEqual([null, null]);
+      expect(
+        workers.map(({ exitCode }) => exitCode),
+        rig.saidByWorkers(),
+      ).toEqual([null, null]);
     } finally {
       for (const worker of workers) worker.kill('SIGKILL');
     }

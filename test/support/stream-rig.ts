@@ -3,7 +3,7 @@
  * can be killed, and a comparison of what was found with an undisturbed `detect` over the same logs.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,6 +49,7 @@ export const PARTITIONS = 2;
 
 /** Beside the company's logs. */
 const FILLER = 'filler.ndjson';
+const WORKERS_LOG = 'workers.log';
 
 const splitLines = (text: string): string[] => text.split('\n').filter((line) => line !== '');
 export const linesOf = (file: string): string[] => splitLines(gunzipSync(readFileSync(join(COMPANY, file))).toString());
@@ -202,7 +203,19 @@ export class StreamRig {
   /** A worker as users start it, with checkpoints and quiet marks as often as the defaults have them. */
   worker(config: string, ...flags: string[]): ChildProcess {
     const roster = ['--roster', join(COMPANY, 'roster.csv')];
-    return spawn(process.execPath, [MAIN, 'stream', '--config', config, ...roster, ...flags], { stdio: 'ignore' });
+    const output = openSync(join(this.folder, WORKERS_LOG), 'a');
+    const worker = spawn(process.execPath, [MAIN, 'stream', '--config', config, ...roster, ...flags], {
+      stdio: ['ignore', output, output],
+    });
+    closeSync(output);
+    return worker;
+  }
+
+  /** The last lines of all workers so far: why one ended. */
+  saidByWorkers(): string {
+    return splitLines(readFileSync(join(this.folder, WORKERS_LOG), 'utf8'))
+      .slice(-100)
+      .join('\n');
   }
 
   /** The settings as a file for a worker. */
