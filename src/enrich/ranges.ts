@@ -85,17 +85,20 @@ function readText(path: string): string {
 /** Rows as they are read: five numbers each. */
 class Rows {
   count = 0;
-  #rows: number[] = [];
+  #rows = new Uint32Array(5 << 16);
   #isSorted = true;
 
   add(firstHigh: number, firstLow: number, lastHigh: number, lastLow: number, system: number): void {
-    const at = 5 * (this.count - 1);
-    if (
-      this.count > 0 &&
-      (this.#rows[at]! > firstHigh || (this.#rows[at]! === firstHigh && this.#rows[at + 1]! > firstLow))
-    )
+    const at = 5 * this.count;
+    if (at === this.#rows.length) this.#grow();
+    const rows = this.#rows;
+    rows[at] = firstHigh;
+    rows[at + 1] = firstLow;
+    rows[at + 2] = lastHigh;
+    rows[at + 3] = lastLow;
+    rows[at + 4] = system;
+    if (at > 0 && (rows[at - 5]! > firstHigh || (rows[at - 5]! === firstHigh && rows[at - 4]! > firstLow)))
       this.#isSorted = false;
-    this.#rows.push(firstHigh, firstLow, lastHigh, lastLow, system);
     this.count++;
   }
 
@@ -107,6 +110,12 @@ class Rows {
       return values;
     };
     return { firstHigh: column(0), firstLow: column(1), lastHigh: column(2), lastLow: column(3), system: column(4) };
+  }
+
+  #grow(): void {
+    const rows = new Uint32Array(2 * this.#rows.length);
+    rows.set(this.#rows);
+    this.#rows = rows;
   }
 
   #order(): Uint32Array {

@@ -4,7 +4,7 @@ import type { RosterEntry } from '../identity/roster.ts';
 import { bridged, type Cohabitation } from '../window/cohabitation.ts';
 import { type Days, unite, uniteAll } from '../window/days.ts';
 import { devicesOf } from '../window/lists.ts';
-import type { Network, PersonId, StaysState } from '../window/stays.ts';
+import { guestOf, type Network, type PersonId, type StaysState } from '../window/stays.ts';
 import { kilometers } from './geo.ts';
 import type { ClusterView, MemberView, Move, NetworkView } from './views.ts';
 
@@ -38,7 +38,7 @@ export function clusterView(members: readonly PersonId[], sources: ViewSources):
   const place = placeOf(networks);
   const moves = movesOf(networks, members);
   // On a line whose address changes all the time, a day alone at one of its addresses is a day at home.
-  const lines = new Set(moves.length < ROTATING ? [] : networks.map(({ network }) => network.place.asn));
+  const lines = new Set(moves.length < ROTATING ? [] : networks.flatMap(({ network }) => network.place.asn ?? []));
   const views = members.map((person) => memberView(person, networks, lines, place, sources));
   const crowd = concurrency(networks, members, sources);
   return {
@@ -56,7 +56,7 @@ export function clusterView(members: readonly PersonId[], sources: ViewSources):
 }
 
 function networkView(network: Network, members: readonly PersonId[]): NetworkView {
-  const guests = members.flatMap((person) => network.guests.get(person) ?? []);
+  const guests = members.flatMap((person) => guestOf(network, person) ?? []);
   return {
     network,
     days: uniteAll(guests.map((guest) => guest.days)),
@@ -75,7 +75,7 @@ function memberView(
 ): MemberView {
   const { stays, resolver, people, cohabitation } = sources;
   const state = stays.people.get(person)!;
-  const guests = networks.flatMap(({ network }) => network.guests.get(person) ?? []);
+  const guests = networks.flatMap(({ network }) => guestOf(network, person) ?? []);
   const devices = new Map<number, string>();
   for (const guest of guests) {
     for (const device of devicesOf(guest.devices)) {
@@ -106,15 +106,10 @@ function memberView(
 /** Days at addresses of the given autonomous systems where nobody else was. */
 function daysOnLines(person: PersonId, lines: ReadonlySet<number | undefined>, { stays }: ViewSources): Days[] {
   if (lines.size === 0) return [];
-  return [...stays.people.get(person)!.networks.keys()].flatMap((key) => {
-    const network = stays.networks.get(key);
-    return network !== undefined &&
-      network.guests.size === 1 &&
-      network.place.asn !== undefined &&
-      lines.has(network.place.asn)
-      ? [network.guests.get(person)?.days ?? []]
-      : [];
-  });
+  return stays.people
+    .get(person)!
+    .guestAt.filter(({ network }) => network.guests.length === 1 && lines.has(network.place.asn))
+    .map(({ days }) => days);
 }
 
 /** The place of the network most people spent most days at. */
@@ -146,7 +141,7 @@ function concurrency(networks: readonly NetworkView[], members: readonly PersonI
     const perDay = new Map<number, number>();
     const machines = new Set<number>();
     for (const person of members) {
-      const guest = network.guests.get(person);
+      const guest = guestOf(network, person);
       if (guest === undefined) continue;
       for (const device of devicesOf(guest.devices)) machines.add(sources.resolver.devices.find(device));
       // The laptop stands there on silent days too.
@@ -174,7 +169,7 @@ function countOthers(networks: readonly NetworkView[], members: readonly PersonI
   const known = new Set(members);
   const others = new Set<PersonId>();
   for (const { network } of networks)
-    for (const person of network.guests.keys()) if (!known.has(person)) others.add(person);
+    for (const { person } of network.guests) if (!known.has(person)) others.add(person);
   return others.size;
 }
 
@@ -183,7 +178,7 @@ function movesOf(networks: readonly NetworkView[], members: readonly PersonId[])
   const arrivals = new Map<string, { from: string; days: number[] }[]>();
   for (const person of members) {
     const path = networks.flatMap(({ network }) => {
-      const guest = network.guests.get(person);
+      const guest = guestOf(network, person);
       return guest === undefined
         ? []
         : [

@@ -168,12 +168,9 @@ export class Judge {
     if (state === undefined) return undefined;
     const name = this.#nameOf(person);
     const devices = [...new Set([...devicesOf(state.devices)].map((device) => resolver.deviceName(device)))].sort();
-    const networks = [...state.networks.keys()].flatMap((key) => {
-      const network = stays.state.networks.get(key);
-      const guest = network?.guests.get(person);
-      if (network === undefined || guest === undefined) return [];
-      return [toClusterNetwork({ network, days: guest.days, first: guest.first, last: guest.last, people: 1 })];
-    });
+    const networks = state.guestAt.map(({ network, days, first, last }) =>
+      toClusterNetwork({ network, days, first, last, people: 1 }),
+    );
     return {
       kind: 'device',
       id: personId(name),

@@ -5,7 +5,7 @@
  */
 import type { NetworkClass } from '../event.ts';
 import { type Days, intersect, unite, uniteAll } from './days.ts';
-import type { Guest, Network, Person, PersonId, StaysState } from './stays.ts';
+import { type Guest, guestOf, type Network, type Person, type PersonId, type StaysState } from './stays.ts';
 
 const PLACE_CLASSES: ReadonlySet<NetworkClass> = new Set([
   'residential',
@@ -54,7 +54,7 @@ export class Cohabitation {
   readonly #stays: StaysState;
   readonly #options: CohabitationOptions;
   /** One evaluation looks at a network and a person many times. */
-  readonly #homes = new Map<string, boolean>();
+  readonly #homes = new Map<Network, boolean>();
   readonly #outside = new Map<PersonId, Days>();
 
   constructor(stays: StaysState, options: CohabitationOptions) {
@@ -81,16 +81,13 @@ export class Cohabitation {
 
   /** Homes shared by at least two of the people. */
   sharedHomes(people: readonly PersonId[]): Network[] {
-    const visitors = new Map<string, number>();
+    const visitors = new Map<Network, number>();
     for (const person of people) {
-      for (const key of this.#stays.people.get(person)!.networks.keys())
-        visitors.set(key, (visitors.get(key) ?? 0) + 1);
+      for (const { network } of this.#stays.people.get(person)!.guestAt)
+        visitors.set(network, (visitors.get(network) ?? 0) + 1);
     }
     const homes: Network[] = [];
-    for (const [key, count] of visitors) {
-      const network = this.#stays.networks.get(key);
-      if (count >= 2 && network !== undefined && this.isHome(network)) homes.push(network);
-    }
+    for (const [network, count] of visitors) if (count >= 2 && this.isHome(network)) homes.push(network);
     return homes;
   }
 
@@ -98,57 +95,48 @@ export class Cohabitation {
   outsideDays(id: PersonId): Days {
     let days = this.#outside.get(id);
     if (days === undefined) {
-      const person = this.#stays.people.get(id)!;
-      const sets: Days[] = [];
-      for (const key of person.networks.keys()) {
-        const network = this.#stays.networks.get(key);
-        const guest = network?.guests.get(id);
-        if (guest !== undefined && PLACE_CLASSES.has(network!.place.class)) sets.push(guest.days);
-      }
-      days = uniteAll(sets);
+      const { guestAt } = this.#stays.people.get(id)!;
+      const places = guestAt.filter(({ network }) => PLACE_CLASSES.has(network.place.class));
+      days = uniteAll(places.map((guest) => guest.days));
       this.#outside.set(id, days);
     }
     return days;
   }
 
   isHome(network: Network): boolean {
-    let home = this.#homes.get(network.place.key);
+    let home = this.#homes.get(network);
     if (home === undefined) {
       home = isHomeClass(network) && !this.#isCrowd(network);
-      this.#homes.set(network.place.key, home);
+      this.#homes.set(network, home);
     }
     return home;
   }
 
   #isCrowd(network: Network): boolean {
     if (network.overflow > 0) return true;
-    if (network.guests.size <= this.#options.crowd) return false;
-    let settled = 0;
-    for (const [person, guest] of network.guests) if (this.#isSettled(person, guest)) settled++;
-    return settled < network.guests.size / 2;
+    const { guests } = network;
+    if (guests.length <= this.#options.crowd) return false;
+    return guests.filter((guest) => this.#isSettled(guest)).length < guests.length / 2;
   }
 
-  #isSettled(person: PersonId, guest: Guest): boolean {
+  #isSettled({ person, days }: Guest): boolean {
     return (
-      guest.days.length >= this.#options.minDays &&
-      guest.days.length >= this.#options.minShare * this.outsideDays(person).length
+      days.length >= this.#options.minDays && days.length >= this.#options.minShare * this.outsideDays(person).length
     );
   }
 
   #neighbors(id: PersonId): PersonId[] {
     const others = new Set<PersonId>();
     for (const network of this.#homesOf(this.#stays.people.get(id))) {
-      for (const other of network.guests.keys()) if (other !== id) others.add(other);
+      for (const { person } of network.guests) if (person !== id) others.add(person);
     }
     return [...others];
   }
 
   #homesOf(person: Person | undefined): Network[] {
     const homes: Network[] = [];
-    for (const key of person?.networks.keys() ?? []) {
-      const network = this.#stays.networks.get(key);
-      if (network !== undefined && network.guests.size > 1 && this.isHome(network)) homes.push(network);
-    }
+    for (const { network } of person?.guestAt ?? [])
+      if (network.guests.length > 1 && this.isHome(network)) homes.push(network);
     return homes;
   }
 
@@ -159,9 +147,9 @@ export class Cohabitation {
     const since = Math.max(first.days[0]!, second.days[0]!);
     const together: Days[] = [];
     const atHome: [Days[], Days[]] = [[], []];
-    for (const network of this.#homesOf(first.networks.size <= second.networks.size ? first : second)) {
-      const one = network.guests.get(a);
-      const two = network.guests.get(b);
+    for (const network of this.#homesOf(first.guestAt.length <= second.guestAt.length ? first : second)) {
+      const one = guestOf(network, a);
+      const two = guestOf(network, b);
       if (one === undefined || two === undefined) continue;
       together.push(intersect(bridged(one.days, first.days), bridged(two.days, second.days)));
       atHome[0].push(one.days);

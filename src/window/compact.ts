@@ -9,7 +9,15 @@ import type { ResolverState } from '../identity/resolver.ts';
 import { liveSessions } from '../identity/sessions.ts';
 import type { OrderState } from './order.ts';
 import type { Place, Sighting } from './sighting.ts';
-import type { Guest, Network, Person, PersonId, Sample, StaysState } from './stays.ts';
+import {
+  type Guest,
+  guestOf,
+  type Network,
+  type Person,
+  type PersonId,
+  type Sample,
+  type StaysState,
+} from './stays.ts';
 import { type Tape, TapeReader, TapeWriter } from './tape.ts';
 
 export interface CompactParts {
@@ -54,6 +62,7 @@ export function unpackSightings(tape: Tape): Sighting[] {
 class PartsWriter extends TapeWriter {
   readonly #now: EpochMs;
   readonly #places = new Map<Place, number>();
+  readonly #networks = new Map<Network, number>();
 
   constructor(now: EpochMs) {
     super();
@@ -64,24 +73,26 @@ class PartsWriter extends TapeWriter {
     this.list(networks.values(), networks.size, this.network);
     this.list(people, people.size, this.person);
     this.other(dirty);
-    this.number(crowdedOut);
+    this.whole(crowdedOut);
   }
 
-  readonly network = ({ place, overflow, last, guests }: Network): void => {
+  readonly network = (network: Network): void => {
+    const { place, overflow, last, guests } = network;
+    this.#networks.set(network, this.#networks.size);
     this.place(place);
-    this.number(overflow);
+    this.whole(overflow);
     this.number(last);
-    this.list(guests, guests.size, this.guest);
+    this.list(guests, guests.length, this.guest);
   };
 
-  readonly guest = ([person, { days, stays, devices, first, last, samples }]: [PersonId, Guest]): void => {
-    this.number(person);
-    this.numbers(days);
+  readonly guest = ({ person, days, stays, devices, first, last, samples }: Guest): void => {
+    this.whole(person);
+    this.wholes(days);
     this.numbers(stays);
-    this.numbers(devices);
+    this.wholes(devices);
     this.number(first);
     this.number(last);
-    this.number(samples?.length);
+    this.whole(samples?.length);
     samples?.forEach(this.sample);
   };
 
@@ -90,39 +101,37 @@ class PartsWriter extends TapeWriter {
     this.number(time);
     this.word(dataset);
     this.word(action);
-    this.number(user);
-    this.number(device);
+    this.whole(user);
+    this.whole(device);
     this.text(address);
   };
 
-  readonly person = ([id, { networks, days, officeDays, devices, first, last }]: [PersonId, Person]): void => {
-    this.number(id);
-    this.list(networks, networks.size, ([key, day]) => {
-      this.text(key);
-      this.number(day);
-    });
-    this.numbers(days);
-    this.numbers(officeDays);
-    this.numbers(devices);
+  /** The networks are written: a number leads to each. */
+  readonly person = ([id, { guestAt, days, officeDays, devices, first, last }]: [PersonId, Person]): void => {
+    this.whole(id);
+    this.list(guestAt, guestAt.length, ({ network }) => this.whole(this.#networks.get(network)));
+    this.wholes(days);
+    this.wholes(officeDays);
+    this.wholes(devices);
     this.number(first);
     this.number(last);
   };
 
   /** What the roster lists is learned from the roster at each start. */
   entities<E extends Entity>(state: EntitiesState<E>, one: (entity: E) => void): void {
-    this.number(state.next);
-    this.number(state.crowdedOut);
+    this.whole(state.next);
+    this.whole(state.crowdedOut);
     this.other(state.joined);
     this.list(state.byId.values(), state.byId.size, (entity) => {
-      this.number(entity.id);
-      this.number(entity.firstDay);
-      this.number(entity.lastDay);
+      this.whole(entity.id);
+      this.whole(entity.firstDay);
+      this.whole(entity.lastDay);
       this.text(entity.mark);
       one(entity);
     });
     this.list(state.keys, state.keys.size, ([key, entity]) => {
       this.text(key);
-      this.number(rootOf(entity).id);
+      this.whole(rootOf(entity).id);
     });
   }
 
@@ -132,8 +141,8 @@ class PartsWriter extends TapeWriter {
     this.text(email);
     this.text(name);
     this.text(vendorId);
-    this.number(claim?.main);
-    this.number(claim?.count);
+    this.whole(claim?.main);
+    this.whole(claim?.count);
     this.list(sessions, sessions.length, this.session);
   };
 
@@ -141,7 +150,7 @@ class PartsWriter extends TapeWriter {
     this.text(address);
     this.place(place);
     this.text(assigned);
-    this.number(device);
+    this.whole(device);
     this.number(deviceTime);
     this.number(postureTime);
     this.number(time);
@@ -151,13 +160,13 @@ class PartsWriter extends TapeWriter {
     this.text(host);
     this.text(serial);
     this.text(vendorId);
-    this.numbers(users);
+    this.wholes(users);
   };
 
   order({ slots, ...rest }: OrderState): void {
     this.other(rest);
     this.list(slots, slots.size, ([slot, sightings]) => {
-      this.number(slot);
+      this.whole(slot);
       this.list(sightings, sightings.length, this.sighting);
     });
   }
@@ -168,7 +177,7 @@ class PartsWriter extends TapeWriter {
     this.word(s.organization);
     this.word(s.dataset);
     this.word(s.action);
-    this.number(s.presence ? 1 : 0);
+    this.whole(s.presence ? 1 : 0);
     this.text(s.userId);
     this.text(s.userName);
     this.text(s.userEmail);
@@ -189,7 +198,7 @@ class PartsWriter extends TapeWriter {
   /** A place is written once; those who share it share it again. */
   place(place: Place | undefined): void {
     const known = place && this.#places.get(place);
-    this.number(place && (known ?? this.#places.size));
+    this.whole(place && (known ?? this.#places.size));
     if (place === undefined || known !== undefined) return;
     this.#places.set(place, this.#places.size);
     this.text(place.key);
@@ -198,84 +207,89 @@ class PartsWriter extends TapeWriter {
     this.word(place.country);
     this.word(place.region);
     this.word(place.city);
-    this.number(place.asn);
+    this.whole(place.asn);
     this.number(place.latitude);
     this.number(place.longitude);
   }
 
   list<T>(items: Iterable<T>, length: number, write: (item: T) => void): void {
-    this.number(length);
+    this.whole(length);
     for (const item of items) write(item);
   }
 }
 
 class PartsReader extends TapeReader {
   readonly #places: Place[] = [];
+  #networks: Network[] = [];
 
   stays(): StaysState {
+    this.#networks = this.list(this.network);
     return {
-      networks: new Map(this.list(this.network)),
+      networks: new Map(this.#networks.map((network) => [network.place.key, network])),
       people: new Map(this.list(this.person)),
       dirty: this.other() as Set<PersonId>,
-      crowdedOut: this.number(),
+      crowdedOut: this.whole(),
     };
   }
 
-  readonly network = (): [string, Network] => {
-    const place = this.place()!;
-    return [place.key, { place, overflow: this.number(), last: this.number(), guests: new Map(this.list(this.guest)) }];
+  readonly network = (): Network => {
+    const network: Network = { place: this.place()!, overflow: this.whole(), last: this.number(), guests: [] };
+    network.guests = this.list(() => this.guest(network));
+    return network;
   };
 
-  readonly guest = (): [PersonId, Guest] => [
-    this.number(),
-    {
-      days: this.numbers(),
+  guest(network: Network): Guest {
+    return {
+      person: this.whole(),
+      network,
+      days: this.wholes(),
       stays: this.numbers(),
-      devices: this.numbers(),
+      devices: this.wholes(),
       first: this.number(),
       last: this.number(),
       samples: this.maybeList(this.sample),
-    },
-  ];
+    };
+  }
 
   readonly sample = (): Sample => ({
     id: this.text()!,
     time: this.number(),
     dataset: this.word()!,
     action: this.word(),
-    user: this.number(),
-    device: this.number(),
+    user: this.whole(),
+    device: this.whole(),
     address: this.text(),
   });
 
-  readonly person = (): [PersonId, Person] => [
-    this.number(),
-    {
-      networks: new Map(this.list(() => [this.text()!, this.number()])),
-      days: this.numbers(),
-      officeDays: this.numbers(),
-      devices: this.numbers(),
+  readonly person = (): [PersonId, Person] => {
+    const id = this.whole();
+    const person = {
+      guestAt: this.list(() => guestOf(this.#networks[this.whole()]!, id)!),
+      days: this.wholes(),
+      officeDays: this.wholes(),
+      devices: this.wholes(),
       first: this.number(),
       last: this.number(),
       here: undefined,
-    },
-  ];
+    };
+    return [id, person];
+  };
 
   entities<E extends Entity>(one: (id: number) => E): EntitiesState<E> {
-    const next = this.number();
-    const crowdedOut = this.number();
+    const next = this.whole();
+    const crowdedOut = this.whole();
     const joined = this.other() as Map<number, number>;
     const byId = new Map(
       this.list(() => {
-        const id = this.number();
-        const common = { firstDay: this.number(), lastDay: this.number(), mark: this.text() };
+        const id = this.whole();
+        const common = { firstDay: this.whole(), lastDay: this.whole(), mark: this.text() };
         return [id, Object.assign(one(id), common)];
       }),
     );
     const keys = new Map(
       this.list(() => {
         const key = this.text()!;
-        const entity = byId.get(this.number())!;
+        const entity = byId.get(this.whole())!;
         entity.keys++;
         return [key, entity];
       }),
@@ -288,8 +302,8 @@ class PartsReader extends TapeReader {
     user.email = this.text();
     user.name = this.text();
     user.vendorId = this.text();
-    const main = this.maybeNumber();
-    const count = this.maybeNumber();
+    const main = this.maybeWhole();
+    const count = this.maybeWhole();
     if (main !== undefined) user.claim = { main, count: count! };
     user.sessions = this.list(this.session);
     return user;
@@ -299,7 +313,7 @@ class PartsReader extends TapeReader {
     address: this.text()!,
     place: this.place()!,
     assigned: this.text(),
-    device: this.number(),
+    device: this.whole(),
     deviceTime: this.number(),
     postureTime: this.number(),
     time: this.number(),
@@ -310,13 +324,13 @@ class PartsReader extends TapeReader {
     device.host = this.text();
     device.serial = this.text();
     device.vendorId = this.text();
-    device.users = this.numbers();
+    device.users = this.wholes();
     return device;
   };
 
   order(): OrderState {
     const rest = this.other() as Omit<OrderState, 'slots'>;
-    return { ...rest, slots: new Map(this.list(() => [this.number(), this.list(this.sighting)])) };
+    return { ...rest, slots: new Map(this.list(() => [this.whole(), this.list(this.sighting)])) };
   }
 
   readonly sighting = (): Sighting => ({
@@ -325,7 +339,7 @@ class PartsReader extends TapeReader {
     organization: this.word()!,
     dataset: this.word()!,
     action: this.word(),
-    presence: this.number() === 1,
+    presence: this.whole() === 1,
     userId: this.text(),
     userName: this.text(),
     userEmail: this.text(),
@@ -344,7 +358,7 @@ class PartsReader extends TapeReader {
   });
 
   place(): Place | undefined {
-    const index = this.maybeNumber();
+    const index = this.maybeWhole();
     if (index === undefined) return undefined;
     this.#places[index] ??= {
       key: this.text()!,
@@ -353,7 +367,7 @@ class PartsReader extends TapeReader {
       country: this.word(),
       region: this.word(),
       city: this.word(),
-      asn: this.maybeNumber(),
+      asn: this.maybeWhole(),
       latitude: this.maybeNumber(),
       longitude: this.maybeNumber(),
     };
@@ -365,7 +379,7 @@ class PartsReader extends TapeReader {
   }
 
   maybeList<T>(read: () => T): T[] | undefined {
-    const length = this.maybeNumber();
+    const length = this.maybeWhole();
     return length === undefined ? undefined : Array.from({ length }, read);
   }
 }

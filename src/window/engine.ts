@@ -68,7 +68,7 @@ interface EngineState {
 }
 
 /** Changes with the shape of the state; a snapshot of another version cannot be resumed. */
-export const STATE_VERSION = 3;
+export const STATE_VERSION = 4;
 
 /** A quarter of the size, in less time than it takes to write the other three; in few pieces, since making them is what takes long. */
 const SNAPSHOT_COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: -1 }, chunkSize: 1 << 20 };

@@ -36,7 +36,10 @@ export interface Sample {
   address: string | undefined;
 }
 
+/** A person at a network. Both lead to it. */
 export interface Guest {
+  person: PersonId;
+  readonly network: Network;
   days: Days;
   stays: Intervals;
   /** Machines of this person here. */
@@ -49,7 +52,8 @@ export interface Guest {
 
 export interface Network {
   place: Place;
-  guests: Map<PersonId, Guest>;
+  /** In the order in which they came. */
+  guests: Guest[];
   /** Guests beyond the cap. */
   overflow: number;
   last: EpochMs;
@@ -58,20 +62,13 @@ export interface Network {
 export interface Person {
   days: Days;
   officeDays: Days;
-  /** Network keys outside the company, with the last day at each. */
-  networks: Map<string, number>;
+  /** Where they are a guest: networks outside the company, in the order in which they came there. */
+  guestAt: Guest[];
   devices: Devices;
   first: EpochMs;
   last: EpochMs;
   /** Where the last sighting was, because the next is mostly there too. Not part of the state: it only saves time. */
-  here: Here | undefined;
-}
-
-interface Here {
-  place: Place;
-  network: Network;
-  guest: Guest;
-  generation: number;
+  here: Guest | undefined;
 }
 
 export interface StaysState {
@@ -90,14 +87,16 @@ export const emptyStays = (): StaysState => ({
   crowdedOut: 0,
 });
 
+/** Undefined where the person never was, or is no longer remembered there. */
+export const guestOf = ({ guests }: Network, person: PersonId): Guest | undefined =>
+  guests.find((guest) => guest.person === person);
+
 /** Making room goes through all networks, so it makes much at once. */
 const ROOM = 0.1;
 
 export class Stays {
   readonly state: StaysState;
   readonly #capacity: number;
-  /** Rises when guests or networks are taken away, so that nobody is believed to be there still. */
-  #generation = 0;
 
   /** `capacity` bounds the networks. */
   constructor(state: StaysState = emptyStays(), capacity = Number.POSITIVE_INFINITY) {
@@ -116,32 +115,31 @@ export class Stays {
     if (device >= 0) resident.devices = withDevice(resident.devices, device, day);
     if (place.class === 'corporate') resident.officeDays = withDay(resident.officeDays, day);
     if (isCompany(place.class)) return;
-    const here = this.#here(person, resident, place, s.time, day);
-    if (here === undefined) return;
-    const { network, guest } = here;
+    const guest = this.#here(person, resident, place, s.time);
+    if (guest === undefined) return;
+    const { network } = guest;
     network.last = Math.max(network.last, s.time);
     if (visit(guest, day, device, s)) this.state.dirty.add(person);
-    if (network.guests.size > 1) keepSample(guest, day, s, user, device);
+    if (network.guests.length > 1) keepSample(guest, day, s, user, device);
   }
 
   /** Forgets what lies before the horizon, and answers with the people of whom nothing is left. Called once a day of event time. */
   evict(firstDay: number): PersonId[] {
     const { networks, people } = this.state;
-    this.#generation++;
     for (const [key, network] of networks) {
-      for (const [person, guest] of network.guests) {
+      for (const guest of network.guests) {
         dropBefore(guest.days, firstDay);
         dropDevices(guest.devices, firstDay);
-        if (guest.days.length === 0) network.guests.delete(person);
       }
-      if (network.guests.size === 0) networks.delete(key);
+      if (network.guests.some(isGone)) network.guests = network.guests.filter(isStill);
+      if (network.guests.length === 0) networks.delete(key);
     }
     const gone: PersonId[] = [];
     for (const [id, person] of people) {
       dropBefore(person.days, firstDay);
       dropBefore(person.officeDays, firstDay);
       dropDevices(person.devices, firstDay);
-      for (const [key, day] of person.networks) if (day < firstDay) person.networks.delete(key);
+      if (person.guestAt.some(isGone)) keepGuestAt(person, isStill);
       if (person.days.length === 0) gone.push(id);
     }
     for (const id of gone) this.forget(id);
@@ -150,13 +148,8 @@ export class Stays {
 
   /** Forgets a person, and the networks where nobody else was. */
   forget(id: PersonId): void {
-    const { networks, people, dirty } = this.state;
-    this.#generation++;
-    for (const key of people.get(id)?.networks.keys() ?? []) {
-      const network = networks.get(key);
-      network?.guests.delete(id);
-      if (network?.guests.size === 0) networks.delete(key);
-    }
+    const { people, dirty } = this.state;
+    for (const guest of people.get(id)?.guestAt ?? []) this.#leave(guest);
     people.delete(id);
     dirty.delete(id);
   }
@@ -165,93 +158,113 @@ export class Stays {
   mergePerson(from: PersonId, into: PersonId): void {
     const given = this.state.people.get(from);
     if (given === undefined || from === into) return;
-    this.#generation++;
     const kept = this.#person(into, given.first);
     kept.days = unite(kept.days, given.days);
     kept.officeDays = unite(kept.officeDays, given.officeDays);
     kept.devices = uniteDevices(kept.devices, given.devices);
     kept.first = Math.min(kept.first, given.first);
     kept.last = Math.max(kept.last, given.last);
-    for (const [key, day] of given.networks) {
-      kept.networks.set(key, Math.max(day, kept.networks.get(key) ?? day));
-      const network = this.state.networks.get(key);
-      if (network !== undefined) mergeGuest(network, from, into);
-    }
+    for (const guest of given.guestAt) this.#mergeGuest(guest, kept, into);
     this.state.people.delete(from);
     this.state.dirty.delete(from);
     this.state.dirty.add(into);
   }
 
   /** Undefined where there is no room for the person's network, or at the network for the person. */
-  #here(id: PersonId, person: Person, place: Place, time: EpochMs, day: number): Here | undefined {
-    const { here } = person;
-    if (here?.place.key === place.key && here.generation === this.#generation) {
-      if (here.guest.days.at(-1) !== day) person.networks.set(place.key, day);
-      return here;
-    }
-    person.here = undefined;
-    if (!person.networks.has(place.key) && person.networks.size >= MAX_NETWORKS) return undefined;
-    person.networks.set(place.key, day);
-    const network = this.#network(place, time);
-    const guest = this.#guest(network, id, time);
-    if (guest !== undefined) person.here = { place, network, guest, generation: this.#generation };
+  #here(id: PersonId, person: Person, place: Place, time: EpochMs): Guest | undefined {
+    if (person.here?.network.place.key !== place.key) person.here = this.#guest(id, person, place, time);
     return person.here;
   }
 
   #person(id: PersonId, time: EpochMs): Person {
     let person = this.state.people.get(id);
     if (person === undefined) {
-      person = { days: [], officeDays: [], networks: new Map(), devices: [], first: time, last: time, here: undefined };
+      person = { days: [], officeDays: [], guestAt: [], devices: [], first: time, last: time, here: undefined };
       this.state.people.set(id, person);
     }
     return person;
   }
 
-  #network(place: Place, time: EpochMs): Network {
-    let network = this.state.networks.get(place.key);
-    if (network === undefined) {
-      if (this.state.networks.size >= this.#capacity) this.#makeRoom();
-      network = { place, guests: new Map(), overflow: 0, last: time };
-      this.state.networks.set(place.key, network);
+  #guest(id: PersonId, person: Person, place: Place, time: EpochMs): Guest | undefined {
+    const known = this.state.networks.get(place.key);
+    const before = known && guestOf(known, id);
+    if (before !== undefined) return before;
+    if (person.guestAt.length >= MAX_NETWORKS) return undefined;
+    const network = known ?? this.#create(place, time);
+    if (network.guests.length >= MAX_GUESTS) {
+      network.overflow++;
+      return undefined;
     }
+    const guest = {
+      person: id,
+      network,
+      days: [],
+      stays: [],
+      devices: [],
+      first: time,
+      last: time,
+      samples: undefined,
+    };
+    network.guests = network.guests.concat(guest);
+    person.guestAt = person.guestAt.concat(guest);
+    return guest;
+  }
+
+  #create(place: Place, time: EpochMs): Network {
+    if (this.state.networks.size >= this.#capacity) this.#makeRoom();
+    const network = { place, guests: [], overflow: 0, last: time };
+    this.state.networks.set(place.key, network);
     return network;
+  }
+
+  /** The network forgets the guest, and is forgotten where there is none left. */
+  #leave(guest: Guest): void {
+    const { network } = guest;
+    network.guests = network.guests.filter((other) => other !== guest);
+    if (network.guests.length === 0) this.state.networks.delete(network.place.key);
+  }
+
+  #mergeGuest(given: Guest, into: Person, id: PersonId): void {
+    const kept = guestOf(given.network, id);
+    if (kept === undefined) {
+      given.network.guests = [...given.network.guests.filter((other) => other !== given), given];
+      given.person = id;
+      into.guestAt = into.guestAt.concat(given);
+    } else {
+      this.#leave(given);
+      mergeGuest(kept, given);
+    }
   }
 
   /** Networks where one person was on one day go first, then those where nobody was for longest. */
   #makeRoom(): void {
-    const { networks } = this.state;
-    this.#generation++;
-    const stayed = new Map<string, number>();
-    for (const [key, { guests }] of networks) stayed.set(key, isPassing(guests) ? 0 : 1);
-    const crowd = [...networks]
-      .sort(([a, one], [b, two]) => stayed.get(a)! - stayed.get(b)! || one.last - two.last || (a < b ? -1 : 1))
+    const { networks, people } = this.state;
+    const stayed = new Map<Network, number>();
+    for (const network of networks.values()) stayed.set(network, isPassing(network) ? 0 : 1);
+    const crowd = [...networks.values()]
+      .sort((a, b) => stayed.get(a)! - stayed.get(b)! || a.last - b.last || (a.place.key < b.place.key ? -1 : 1))
       .slice(0, Math.ceil(this.#capacity * ROOM));
-    for (const [key] of crowd) networks.delete(key);
+    for (const { place } of crowd) networks.delete(place.key);
+    const isKept = ({ network }: Guest): boolean => networks.get(network.place.key) === network;
+    const guests = new Set(crowd.flatMap((network) => network.guests.map(({ person }) => person)));
+    for (const id of guests) keepGuestAt(people.get(id)!, isKept);
     this.state.crowdedOut += crowd.length;
   }
+}
 
-  #guest(network: Network, person: PersonId, time: EpochMs): Guest | undefined {
-    let guest = network.guests.get(person);
-    if (guest === undefined) {
-      if (network.guests.size >= MAX_GUESTS) {
-        network.overflow++;
-        return undefined;
-      }
-      guest = { days: [], stays: [], devices: [], first: time, last: time, samples: undefined };
-      network.guests.set(person, guest);
-    }
-    return guest;
-  }
+const isGone = ({ days }: Guest): boolean => days.length === 0;
+const isStill = ({ days }: Guest): boolean => days.length > 0;
+
+/** Forgets the other networks of a person, who may come there anew. */
+function keepGuestAt(person: Person, isKept: (guest: Guest) => boolean): void {
+  person.guestAt = person.guestAt.filter(isKept);
+  person.here = undefined;
 }
 
 /** Offices, and the company's egress in a cloud, where nobody is. */
 const isCompany = (kind: NetworkClass): boolean => kind === 'corporate' || kind === 'sase';
 
-function isPassing(guests: Network['guests']): boolean {
-  if (guests.size > 1) return false;
-  for (const { days } of guests.values()) return days.length <= 1;
-  return true;
-}
+const isPassing = ({ guests }: Network): boolean => guests.length === 1 && guests[0]!.days.length <= 1;
 
 /** Notes a sighting of a guest. True when the day or the device is new here. */
 function visit(guest: Guest, day: number, device: number, s: Sighting): boolean {
@@ -280,15 +293,7 @@ function keepSample(guest: Guest, day: number, s: Sighting, user: number, device
   });
 }
 
-function mergeGuest(network: Network, from: PersonId, into: PersonId): void {
-  const given = network.guests.get(from);
-  if (given === undefined) return;
-  network.guests.delete(from);
-  const kept = network.guests.get(into);
-  if (kept === undefined) {
-    network.guests.set(into, given);
-    return;
-  }
+function mergeGuest(kept: Guest, given: Guest): void {
   kept.days = unite(kept.days, given.days);
   kept.devices = uniteDevices(kept.devices, given.devices);
   kept.first = Math.min(kept.first, given.first);

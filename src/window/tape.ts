@@ -7,6 +7,8 @@
 export interface Tape {
   /** All full but the last. */
   numbers: Float64Array[];
+  /** Whole numbers, in half the room. All full but the last. */
+  wholes: Int32Array[];
   texts: (string | undefined)[];
   /** Texts that come often, once each. */
   words: string[];
@@ -16,6 +18,10 @@ export interface Tape {
 
 /** Stands for undefined among the numbers. */
 const NONE = Number.NaN;
+/** The same among the whole numbers. */
+const NO_WHOLE = -(2 ** 31);
+/** Among the whole numbers: this one does not fit, and is among the numbers. */
+const ELSEWHERE = NO_WHOLE + 1;
 const NO_WORD = -1;
 /** Numbers of one piece. */
 const PIECE = 1 << 16;
@@ -24,6 +30,9 @@ export class TapeWriter {
   readonly #pieces: Float64Array[] = [];
   #piece = new Float64Array(0);
   #at = 0;
+  readonly #wholePieces: Int32Array[] = [];
+  #wholePiece = new Int32Array(0);
+  #wholeAt = 0;
   readonly #texts: (string | undefined)[] = [];
   readonly #words = new Map<string, number>();
   readonly #others: unknown[] = [];
@@ -38,8 +47,24 @@ export class TapeWriter {
   }
 
   numbers(values: readonly number[]): void {
-    this.number(values.length);
+    this.whole(values.length);
     for (const value of values) this.number(value);
+  }
+
+  whole(value: number | undefined): void {
+    if (this.#wholeAt === this.#wholePiece.length) {
+      this.#wholePiece = new Int32Array(PIECE);
+      this.#wholePieces.push(this.#wholePiece);
+      this.#wholeAt = 0;
+    }
+    const written = value === undefined ? NO_WHOLE : value === (value | 0) && value > ELSEWHERE ? value : ELSEWHERE;
+    this.#wholePiece[this.#wholeAt++] = written;
+    if (written === ELSEWHERE) this.number(value);
+  }
+
+  wholes(values: readonly number[]): void {
+    this.whole(values.length);
+    for (const value of values) this.whole(value);
   }
 
   text(value: string | undefined): void {
@@ -47,7 +72,7 @@ export class TapeWriter {
   }
 
   word(value: string | undefined): void {
-    this.number(value === undefined ? NO_WORD : this.#indexOf(value));
+    this.whole(value === undefined ? NO_WORD : this.#indexOf(value));
   }
 
   other(value: unknown): void {
@@ -64,6 +89,7 @@ export class TapeWriter {
   tape(): Tape {
     return {
       numbers: [...this.#pieces.slice(0, -1), this.#piece.slice(0, this.#at)],
+      wholes: [...this.#wholePieces.slice(0, -1), this.#wholePiece.slice(0, this.#wholeAt)],
       texts: this.#texts,
       words: [...this.#words.keys()],
       others: this.#others,
@@ -75,6 +101,8 @@ export class TapeReader {
   readonly #tape: Tape;
   #piece = 0;
   #at = 0;
+  #wholePiece = 0;
+  #wholeAt = 0;
   #text = 0;
   #other = 0;
 
@@ -97,8 +125,29 @@ export class TapeReader {
   }
 
   numbers(): number[] {
-    const values = new Array<number>(this.number());
+    const values = new Array<number>(this.whole());
     for (let i = 0; i < values.length; i++) values[i] = this.number();
+    return values;
+  }
+
+  /** A whole number that was one. */
+  whole(): number {
+    return this.maybeWhole()!;
+  }
+
+  maybeWhole(): number | undefined {
+    if (this.#wholeAt === PIECE) {
+      this.#wholePiece++;
+      this.#wholeAt = 0;
+    }
+    const value = this.#tape.wholes[this.#wholePiece]![this.#wholeAt++]!;
+    if (value === NO_WHOLE) return undefined;
+    return value === ELSEWHERE ? this.number() : value;
+  }
+
+  wholes(): number[] {
+    const values = new Array<number>(this.whole());
+    for (let i = 0; i < values.length; i++) values[i] = this.whole();
     return values;
   }
 
@@ -107,7 +156,7 @@ export class TapeReader {
   }
 
   word(): string | undefined {
-    return this.#tape.words[this.number()];
+    return this.#tape.words[this.whole()];
   }
 
   other(): unknown {

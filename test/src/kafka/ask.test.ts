@@ -6,7 +6,7 @@ import { MachineryError } from '../../../src/errors.ts';
 import { ask } from '../../../src/kafka/ask.ts';
 import type { Kafka } from '../../../src/kafka/client.ts';
 
-const LOST = new kafkajs.KafkaJSConnectionClosedError('Closed connection', { host: '127.0.0.1', port: 9 });
+const LOST = new kafkajs.KafkaJSConnectionError('Closed connection', { broker: '127.0.0.1:9' });
 const FORBIDDEN = new kafkajs.KafkaJSProtocolError({
   message: 'Group authorization failed',
   retriable: false,

@@ -35,3 +35,30 @@ it('grows with what is written', () => {
   to.numbers(many);
   expect(new TapeReader(to.tape()).numbers()).toEqual(many);
 });
+
+it.each([
+  0,
+  -1,
+  20_000,
+  2 ** 31 - 1,
+  2 ** 31,
+  -(2 ** 31),
+  -(2 ** 31) + 1,
+  -(2 ** 31) + 2,
+  1e15,
+  Number.NEGATIVE_INFINITY,
+])('keeps %d, whether or not it fits in 32 bits', (value) => {
+  const to = new TapeWriter();
+  to.whole(value);
+  to.whole(undefined);
+  to.wholes([value, 7]);
+  const from = new TapeReader(structuredClone(to.tape()));
+  expect([from.whole(), from.maybeWhole(), from.wholes()]).toEqual([value, undefined, [value, 7]]);
+});
+
+it('grows with whole numbers, too', () => {
+  const to = new TapeWriter();
+  const many = Array.from({ length: 200_000 }, (_, i) => i);
+  to.wholes(many);
+  expect(new TapeReader(to.tape()).wholes()).toEqual(many);
+});
