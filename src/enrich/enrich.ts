@@ -144,8 +144,14 @@ class AddressEnricher implements Enricher {
     const kind =
       own === undefined
         ? this.#classOf(address, system?.kind ?? NO_SYSTEM)
-        : { class: companyClass(system?.kind), basis: 'corporate-networks', name: own.name };
-    const network = Object.freeze({ key: networkKey(address), ...kind });
+        : { class: companyClass(system?.kind), basis: 'corporate-networks' };
+    // Written out: an object made by spreading another takes twice the room.
+    const network: Network = Object.freeze({
+      key: networkKey(address),
+      class: kind.class,
+      basis: kind.basis,
+      name: own?.name,
+    });
     const isWhole = geo !== undefined && system !== undefined;
     return {
       refusal: undefined,

@@ -4,6 +4,7 @@
  * forgotten with all keys; beyond the capacity, those who only passed by are forgotten before.
  */
 import type { DayNumber } from '../window/days.ts';
+import { KEY_KINDS, type Key, type KeyKind } from './keys.ts';
 
 /** Before every day, and after: small integers, which V8 keeps where they are. */
 const BEFORE = -1;
@@ -41,8 +42,8 @@ export interface Kind<E extends Entity> {
 
 export interface EntitiesState<E extends Entity> {
   next: number;
-  /** May lead to one that has become part of another. */
-  keys: Map<string, E>;
+  /** Texts by kind; the texts are those the entity has, so none is held twice. May lead to one that has become part of another. */
+  keys: Record<KeyKind, Map<string, E>>;
   /** Those that are part of no other. */
   byId: Map<number, E>;
   /** Ids of those that became part of another, to that other. */
@@ -53,7 +54,7 @@ export interface EntitiesState<E extends Entity> {
 
 export const emptyEntities = <E extends Entity>(): EntitiesState<E> => ({
   next: 0,
-  keys: new Map(),
+  keys: { mail: new Map(), id: new Map(), name: new Map(), host: new Map(), mac: new Map() },
   byId: new Map(),
   joined: new Map(),
   crowdedOut: 0,
@@ -91,8 +92,8 @@ export class Entities<E extends Entity> {
     return this.state.byId.get(id) ?? this.state.byId.get(this.find(id));
   }
 
-  lookup(key: string): E | undefined {
-    const known = this.state.keys.get(key);
+  lookup(kind: KeyKind, text: string): E | undefined {
+    const known = this.state.keys[kind].get(text);
     return known === undefined ? undefined : this.root(known);
   }
 
@@ -104,13 +105,15 @@ export class Entities<E extends Entity> {
   }
 
   /**
-   * The entity of all keys. Keys seen together are joined, unless that would join two different marks: then the first key
+   * The entity of all keys, of which there is at least one. Keys seen together are joined, unless that would join two different marks: then the first key
    * wins and the others stay where they are.
    */
-  resolve(keys: readonly string[]): E {
-    let entity = this.lookup(keys[0]!) ?? this.#create(keys[0]!);
+  resolve(keys: readonly Key[]): E {
+    const first = keys[0]!;
+    let entity = this.lookup(...first) ?? this.#create(first);
     for (let i = 1; i < keys.length; i++) {
-      const known = this.state.keys.get(keys[i]!);
+      const [kind, text] = keys[i]!;
+      const known = this.state.keys[kind].get(text);
       if (known === undefined) this.#lead(keys[i]!, entity);
       else entity = this.join(entity, known);
     }
@@ -143,7 +146,7 @@ export class Entities<E extends Entity> {
     this.#forget([...this.state.byId.values()].filter((entity) => entity.lastDay < firstDay && !entity.isListed));
   }
 
-  #create(key: string): E {
+  #create(key: Key): E {
     if (this.state.byId.size >= this.#capacity) this.#makeRoom();
     const entity = this.#kind.create(this.state.next++);
     this.state.byId.set(entity.id, entity);
@@ -151,9 +154,9 @@ export class Entities<E extends Entity> {
     return entity;
   }
 
-  #lead(key: string, entity: E): void {
+  #lead([kind, text]: Key, entity: E): void {
     if (entity.keys >= MAX_KEYS) return;
-    this.state.keys.set(key, entity);
+    this.state.keys[kind].set(text, entity);
     entity.keys++;
   }
 
@@ -172,7 +175,8 @@ export class Entities<E extends Entity> {
     if (entities.length === 0) return;
     const { keys, byId, joined } = this.state;
     for (const { id } of entities) byId.delete(id);
-    for (const [key, entity] of keys) if (!byId.has(this.root(entity).id)) keys.delete(key);
+    for (const kind of KEY_KINDS)
+      for (const [text, entity] of keys[kind]) if (!byId.has(this.root(entity).id)) keys[kind].delete(text);
     for (const leaf of joined.keys()) if (!byId.has(this.find(leaf))) joined.delete(leaf);
     for (const { id } of entities) this.#kind.forgotten(id);
   }

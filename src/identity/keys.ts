@@ -1,8 +1,12 @@
 /**
  * The identifiers a sighting carries, as keys. In: the vendor's words for a person or a machine. Out: keys that are equal
- * when the words mean the same, such as `mail:jdoe@acme.example` or `host:lt-100`.
+ * when the words mean the same, such as the mail address jdoe@acme.example or the host lt-100.
  */
 import type { Sighting } from '../window/sighting.ts';
+
+export const KEY_KINDS = ['mail', 'id', 'name', 'host', 'mac'] as const;
+export type KeyKind = (typeof KEY_KINDS)[number];
+export type Key = readonly [kind: KeyKind, text: string];
 
 /** Accounts that are no person. */
 const NO_PERSON = new Set([
@@ -42,7 +46,7 @@ export interface UserKeys {
   email: string | undefined;
   name: string | undefined;
   /** Keys in falling order of trust. */
-  keys: string[];
+  keys: Key[];
 }
 
 /** Lower-case, without the domain suffix of a fully qualified host name. */
@@ -56,43 +60,40 @@ export const isMachine = (value: string): boolean =>
   value.length >= 4 && !NO_MACHINE.has(value) && !/^(.)\1+$/.test(value);
 
 export function userKeys(s: Sighting): UserKeys {
-  const keys: string[] = [];
+  const keys: Key[] = [];
   let email = s.userEmail?.toLowerCase();
   let name = s.userName?.toLowerCase();
   if (email === undefined && name?.includes('@')) email = name;
   if (email !== undefined && NO_PERSON.has(email)) email = undefined;
-  if (email !== undefined) keys.push(`mail:${email}`);
-  if (s.userId !== undefined && s.userId.toLowerCase() !== email && !NO_PERSON.has(s.userId.toLowerCase())) {
-    keys.push(`id:${s.userId.toLowerCase()}`);
-  }
+  if (email !== undefined) keys.push(['mail', email]);
+  const id = s.userId?.toLowerCase();
+  if (id !== undefined && id !== email && !NO_PERSON.has(id)) keys.push(['id', id]);
   if (name !== undefined) {
     const at = name.indexOf('@');
     if (at > 0) name = name.slice(0, at);
     // The local part of an address is no account name: two domains may each have a jane.doe.
     if (NO_PERSON.has(name) || email?.startsWith(`${name}@`)) name = undefined;
   }
-  if (name !== undefined) keys.push(`name:${name}`);
+  if (name !== undefined) keys.push(['name', name]);
   return { email, name, keys };
 }
 
 /** Keys of the machine, hardware first. */
-export function deviceKeys(s: Sighting): string[] {
-  const keys: string[] = [];
-  addMachine(keys, 'id', s.deviceSerial);
-  addMachine(keys, 'id', s.deviceId);
-  addMachine(keys, 'id', s.hostId);
+export function deviceKeys(s: Sighting): Key[] {
+  const keys: Key[] = [];
+  addId(keys, s.deviceSerial);
+  addId(keys, s.deviceId);
+  addId(keys, s.hostId);
   if (s.hostName !== undefined) {
     const host = hostKey(s.hostName);
-    if (isMachine(host)) keys.push(`host:${host}`);
+    if (isMachine(host)) keys.push(['host', host]);
   }
-  if (s.mac !== undefined) for (const mac of s.mac) keys.push(`mac:${mac.toLowerCase().replaceAll(/[^0-9a-f]/g, '')}`);
+  if (s.mac !== undefined) for (const mac of s.mac) keys.push(['mac', mac.toLowerCase().replaceAll(/[^0-9a-f]/g, '')]);
   return keys;
 }
 
-function addMachine(keys: string[], kind: string, value: string | undefined): void {
+function addId(keys: Key[], value: string | undefined): void {
   if (value === undefined) return;
-  const lower = value.toLowerCase();
-  if (!isMachine(lower)) return;
-  const key = `${kind}:${lower}`;
-  if (!keys.includes(key)) keys.push(key);
+  const id = value.toLowerCase();
+  if (isMachine(id) && !keys.some(([, known]) => known === id)) keys.push(['id', id]);
 }

@@ -148,20 +148,31 @@ export class Resolver {
 
   #learnEntry(entry: RosterEntry, username: string | undefined, emails: ReadonlySet<string>): void {
     const email = entry.email.toLowerCase();
-    const user = this.users.resolve([`mail:${email}`]);
+    const user = this.users.resolve([['mail', email]]);
     user.email = email;
     user.mark = email;
     user.isListed = true;
     if (username !== undefined) {
-      this.users.resolve([`mail:${email}`, `name:${username}`]);
+      this.users.resolve([
+        ['mail', email],
+        ['name', username],
+      ]);
       for (const domain of this.#emailDomains) {
-        if (!emails.has(`${username}@${domain}`)) this.users.resolve([`mail:${email}`, `mail:${username}@${domain}`]);
+        const alias = `${username}@${domain}`;
+        if (!emails.has(alias))
+          this.users.resolve([
+            ['mail', email],
+            ['mail', alias],
+          ]);
       }
     }
     this.#joinAccounts(user, email, undefined);
     // A roster lists serials and host names alike, sometimes both of one machine.
     for (const name of entry.devices) {
-      const device = this.devices.resolve([`id:${name.toLowerCase()}`, `host:${hostKey(name)}`]);
+      const device = this.devices.resolve([
+        ['id', name.toLowerCase()],
+        ['host', hostKey(name)],
+      ]);
       device.isListed = true;
       // Its word counts as one sighting, however often it is learned: a restart must change nothing.
       if (!hasUser(device, user.id)) noteUse(device, user.id);
@@ -221,7 +232,7 @@ export class Resolver {
   #userByKeys(s: Sighting): User | undefined {
     const { email, name, keys } = userKeys(s);
     if (keys.length === 0) return undefined;
-    const newEmail = email !== undefined && this.users.lookup(`mail:${email}`) === undefined ? email : undefined;
+    const newEmail = email !== undefined && this.users.lookup('mail', email) === undefined ? email : undefined;
     const user = this.users.resolve(keys);
     const newName = user.name === undefined ? name : undefined;
     user.email ??= email;
@@ -239,12 +250,12 @@ export class Resolver {
     if (email !== undefined) {
       const at = email.indexOf('@');
       const account = this.#emailDomains.has(email.slice(at + 1))
-        ? this.users.lookup(`name:${email.slice(0, at)}`)
+        ? this.users.lookup('name', email.slice(0, at))
         : undefined;
       if (account !== undefined) root = this.users.join(account, root);
     }
     if (name !== undefined) {
-      const aliases = [...this.#emailDomains].flatMap((domain) => this.users.lookup(`mail:${name}@${domain}`) ?? []);
+      const aliases = [...this.#emailDomains].flatMap((domain) => this.users.lookup('mail', `${name}@${domain}`) ?? []);
       if (aliases.length === 1) root = this.users.join(root, aliases[0]!);
     }
     return root;
@@ -283,10 +294,11 @@ export class Resolver {
   }
 
   #joinSession(session: Session, device: Device | undefined, s: Sighting): Device | undefined {
-    const known = session.device >= 0 ? this.devices.get(session.device) : undefined;
-    if (device === undefined) return s.time - session.deviceTime <= SESSION_MS ? known : undefined;
+    if (device === undefined)
+      return s.time - session.deviceTime <= SESSION_MS ? this.devices.get(session.device) : undefined;
     let joined = device;
     if (s.action === 'posture') {
+      const known = this.devices.get(session.device);
       if (known !== undefined && s.time - session.postureTime <= POSTURE_MS) joined = this.devices.join(known, device);
       session.postureTime = s.time;
     }

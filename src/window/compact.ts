@@ -3,8 +3,9 @@
  * and back. What is written and what is read stand side by side: they must name the same values in the same order.
  */
 import type { EpochMs } from '../event.ts';
-import type { EntitiesState, Entity } from '../identity/entities.ts';
+import { type EntitiesState, type Entity, emptyEntities } from '../identity/entities.ts';
 import { Device, type Session, User } from '../identity/identities.ts';
+import { KEY_KINDS } from '../identity/keys.ts';
 import type { ResolverState } from '../identity/resolver.ts';
 import { liveSessions } from '../identity/sessions.ts';
 import type { OrderState } from './order.ts';
@@ -129,10 +130,11 @@ class PartsWriter extends TapeWriter {
       this.text(entity.mark);
       one(entity);
     });
-    this.list(state.keys, state.keys.size, ([key, entity]) => {
-      this.text(key);
-      this.whole(rootOf(entity).id);
-    });
+    for (const kind of KEY_KINDS)
+      this.list(state.keys[kind], state.keys[kind].size, ([text, entity]) => {
+        this.text(text);
+        this.whole(rootOf(entity).id);
+      });
   }
 
   readonly user = (user: User): void => {
@@ -286,14 +288,16 @@ class PartsReader extends TapeReader {
         return [id, Object.assign(one(id), common)];
       }),
     );
-    const keys = new Map(
-      this.list(() => {
-        const key = this.text()!;
-        const entity = byId.get(this.whole())!;
-        entity.keys++;
-        return [key, entity];
-      }),
-    );
+    const { keys } = emptyEntities<E>();
+    for (const kind of KEY_KINDS)
+      keys[kind] = new Map(
+        this.list(() => {
+          const text = this.text()!;
+          const entity = byId.get(this.whole())!;
+          entity.keys++;
+          return [text, entity];
+        }),
+      );
     return { next, keys, byId, joined, crowdedOut };
   }
 

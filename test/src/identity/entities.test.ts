@@ -18,17 +18,22 @@ function entities(capacity?: number) {
 }
 
 /** An entity seen on these days. */
-function seen(all: Entities<Machine>, key: string, firstDay: number, lastDay = firstDay): Machine {
-  return Object.assign(all.resolve([key]), { firstDay, lastDay });
+function seen(all: Entities<Machine>, name: string, firstDay: number, lastDay = firstDay): Machine {
+  return Object.assign(all.resolve([['name', name]]), { firstDay, lastDay });
 }
 
 describe('entities', () => {
   it('joins keys that are seen together, and tells who followed whom', () => {
     const { all, joins } = entities();
-    const mail = all.resolve(['mail:jdoe@acme.example']);
-    const account = all.resolve(['name:jdoe']);
+    const mail = all.resolve([['mail', 'jdoe@acme.example']]);
+    const account = all.resolve([['name', 'jdoe']]);
     expect(account).not.toBe(mail);
-    expect(all.resolve(['mail:jdoe@acme.example', 'name:jdoe'])).toBe(mail);
+    expect(
+      all.resolve([
+        ['mail', 'jdoe@acme.example'],
+        ['name', 'jdoe'],
+      ]),
+    ).toBe(mail);
     expect([all.find(account.id), all.root(account), all.get(account.id)]).toEqual([mail.id, mail, mail]);
     expect(joins).toEqual([[account.id, mail.id]]);
     expect(all.size).toBe(1);
@@ -36,11 +41,16 @@ describe('entities', () => {
 
   it('never joins two different marks', () => {
     const { all } = entities();
-    const one = all.resolve(['id:serial-1']);
+    const one = all.resolve([['id', 'serial-1']]);
     one.mark = 'serial-1';
-    const two = all.resolve(['id:serial-2']);
+    const two = all.resolve([['id', 'serial-2']]);
     two.mark = 'serial-2';
-    expect(all.resolve(['id:serial-1', 'id:serial-2'])).toBe(one);
+    expect(
+      all.resolve([
+        ['id', 'serial-1'],
+        ['id', 'serial-2'],
+      ]),
+    ).toBe(one);
     expect(all.root(two)).toBe(two);
   });
 
@@ -58,15 +68,19 @@ describe('entities', () => {
 
   it('knows only what it was told', () => {
     const { all } = entities();
-    expect(all.lookup('mail:nobody@acme.example')).toBeUndefined();
-    const entity = all.resolve(['x']);
-    expect(all.lookup('x')).toBe(entity);
+    expect(all.lookup('mail', 'nobody@acme.example')).toBeUndefined();
+    const entity = all.resolve([['name', 'x']]);
+    expect(all.lookup('name', 'x')).toBe(entity);
   });
 
   it('takes no more than 64 keys for one', () => {
     const { all } = entities();
-    for (let i = 0; i < 100; i++) all.resolve(['id:machine', `mac:${i}`]);
-    expect(all.state.keys.size).toBe(64);
+    for (let i = 0; i < 100; i++)
+      all.resolve([
+        ['id', 'machine'],
+        ['mac', `${i}`],
+      ]);
+    expect(all.state.keys.id.size + all.state.keys.mac.size).toBe(64);
   });
 });
 
@@ -79,7 +93,7 @@ describe('forgetting', () => {
     const young = seen(all, 'young', 1, 20);
     all.evict(10);
     expect(forgotten).toEqual([old.id]);
-    expect([...all.state.keys.keys()]).toEqual(['young']);
+    expect([...all.state.keys.name.keys()]).toEqual(['young']);
     expect([...all.state.joined]).toEqual([]);
     expect([all.get(leaf.id), all.get(young.id)]).toEqual([undefined, young]);
   });
@@ -88,7 +102,7 @@ describe('forgetting', () => {
     const { all } = entities();
     const first = seen(all, 'a', 1);
     all.evict(10);
-    expect(all.resolve(['a']).id).toBe(first.id + 1);
+    expect(all.resolve([['name', 'a']]).id).toBe(first.id + 1);
   });
 
   it('keeps the number within the capacity: who passed by goes before who stayed', () => {
@@ -96,8 +110,8 @@ describe('forgetting', () => {
     for (let i = 0; i < 5; i++) seen(all, `stayed ${i}`, 1, 2);
     for (let i = 0; i < 1000; i++) seen(all, `flood ${i}`, 3);
     expect(all.size).toBeLessThanOrEqual(20);
-    expect(all.state.keys.size).toBe(all.size);
-    expect([0, 1, 2, 3, 4].map((i) => all.lookup(`stayed ${i}`)?.lastDay)).toEqual([2, 2, 2, 2, 2]);
+    expect(all.state.keys.name.size).toBe(all.size);
+    expect([0, 1, 2, 3, 4].map((i) => all.lookup('name', `stayed ${i}`)?.lastDay)).toEqual([2, 2, 2, 2, 2]);
     expect(all.state.crowdedOut).toBe(1005 - all.size);
   });
 });

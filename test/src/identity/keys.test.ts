@@ -10,14 +10,24 @@ describe('user keys', () => {
     [
       'an address and an account',
       { userEmail: 'Jane.Doe@Acme.example', userName: 'jdoe' },
-      ['mail:jane.doe@acme.example', 'name:jdoe'],
+      [
+        ['mail', 'jane.doe@acme.example'],
+        ['name', 'jdoe'],
+      ],
     ],
-    ['an id', { userId: '00U1', userName: 'jdoe' }, ['id:00u1', 'name:jdoe']],
-    ['an address as name', { userName: 'jdoe@acme.example' }, ['mail:jdoe@acme.example']],
+    [
+      'an id',
+      { userId: '00U1', userName: 'jdoe' },
+      [
+        ['id', '00u1'],
+        ['name', 'jdoe'],
+      ],
+    ],
+    ['an address as name', { userName: 'jdoe@acme.example' }, [['mail', 'jdoe@acme.example']]],
     [
       'the local part of the address, which is no account',
       { userEmail: 'jdoe@acme.example', userName: 'jdoe' },
-      ['mail:jdoe@acme.example'],
+      [['mail', 'jdoe@acme.example']],
     ],
     ['an account that is no person', { userName: 'pre-logon' }, []],
     ['nobody', {}, []],
@@ -35,7 +45,13 @@ describe('device keys', () => {
         hostName: 'LT-100.corp.example',
         mac: ['00d8.61c4.3a36', '00-D8-61-C4-3A-36'],
       }),
-    ).toEqual(['id:pf3x', 'id:guo1', 'host:lt-100', 'mac:00d861c43a36', 'mac:00d861c43a36']);
+    ).toEqual([
+      ['id', 'pf3x'],
+      ['id', 'guo1'],
+      ['host', 'lt-100'],
+      ['mac', '00d861c43a36'],
+      ['mac', '00d861c43a36'],
+    ]);
   });
 
   it('knows names that many machines share', () => {

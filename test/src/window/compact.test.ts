@@ -34,7 +34,8 @@ describe('compact', () => {
     const restored = expand(deserialize(bytes));
     // Where somebody was last is found again at the next sighting; a key leads to the entity itself.
     for (const { keys } of [parts.resolver.users, parts.resolver.devices])
-      for (const [key, entity] of keys) keys.set(key, (entity.into ?? entity) as never);
+      for (const ofKind of Object.values(keys))
+        for (const [text, entity] of ofKind) ofKind.set(text, (entity.into ?? entity) as never);
     for (const person of stays.state.people.values()) person.here = undefined;
     expect(restored).toEqual(parts);
     expect(bytes.length).toBeLessThan(0.7 * serialize(parts).length);

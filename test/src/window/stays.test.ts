@@ -60,6 +60,8 @@ describe('stays', () => {
     observe(stays, 2, 9);
     expect(stays.evict(dayOf(at(5)))).toEqual([1]);
     expect([...stays.state.people.keys()]).toEqual([2]);
+    expect(guestAtHome(stays)).toBeUndefined();
+    expect(stays.state.people.get(2)!.guestAt).toEqual(stays.state.networks.get(HOME.key)!.guests);
     expect(stays.evict(dayOf(at(50)))).toEqual([2]);
     expect(stays.state.networks.size).toBe(0);
   });
@@ -75,6 +77,11 @@ describe('stays', () => {
     expect(stays.state.networks.size).toBe(10);
     expect(stays.state.crowdedOut).toBe(2);
     expect([...stays.state.networks.keys()].slice(0, 3)).toEqual(['203.0.113.0', '203.0.113.1', '203.0.113.4']);
+    const person = stays.state.people.get(3)!;
+    expect(person.guestAt.map(({ network: { place } }) => place.key)).not.toContain('203.0.113.2');
+    expect(person.guestAt).toHaveLength(8);
+    observe(stays, 3, 3, 9, network(2));
+    expect(person.guestAt.at(-1)).toMatchObject({ network: { place: { key: '203.0.113.2' } }, days: [dayOf(at(3))] });
   });
 
   it('give everything of one person to another when both are one', () => {
