@@ -6,7 +6,16 @@ import type { AutonomousSystem, Endpoint, FarmsightFields, Geo, LoginEvent, Netw
 import { type Refused, refused } from '../outcome.ts';
 import { ownText } from '../own-text.ts';
 import type { Place } from '../window/sighting.ts';
-import { type Address, type Cidr, isPublic, networkKey, parseAddress, parseCidr, within } from './address.ts';
+import {
+  type Address,
+  type Cidr,
+  ipv4Value,
+  isPublic,
+  networkKey,
+  parseAddress,
+  parseCidr,
+  within,
+} from './address.ts';
 import type { Databases } from './databases.ts';
 import { type MmdbData, MmdbFiles } from './mmdb.ts';
 import { byAnonymity, byConnection, bySystem, type Classification } from './network-class.ts';
@@ -69,8 +78,9 @@ class AddressEnricher implements Enricher {
   readonly #connection: MmdbFiles | undefined;
   readonly #geos = new WeakMap<object, Geo>();
   readonly #systems = new Map<number, System>();
-  #young = new Map<string, Facts | null>();
-  #old = new Map<string, Facts | null>();
+  /** By the number of an IPv4 address, and by any other as written. */
+  #young = new Map<string | number, Facts | null>();
+  #old = new Map<string | number, Facts | null>();
 
   constructor({ corporateNetworks, databases }: EnrichOptions) {
     this.#corporate = corporateNetworks.flatMap(({ name, cidrs }) =>
@@ -117,11 +127,15 @@ class AddressEnricher implements Enricher {
 
   /** Facts of an address as written, or null where it is none. */
   #factsOf(written: string): Facts | null {
-    let facts = this.#young.get(written);
+    const value = ipv4Value(written);
+    // In 32 bits with a sign, which V8 keeps in the map itself.
+    const known = value < 0 ? written : value | 0;
+    let facts = this.#young.get(known);
     if (facts !== undefined) return facts;
     if (written.length > MAX_WRITTEN) return null;
     const copy = ownText(written);
-    facts = this.#old.get(copy);
+    const key = value < 0 ? copy : known;
+    facts = this.#old.get(key);
     if (facts === undefined) {
       const address = parseAddress(copy);
       facts = address === undefined ? null : this.#lookUp(address);
@@ -130,7 +144,7 @@ class AddressEnricher implements Enricher {
       this.#old = this.#young;
       this.#young = new Map();
     }
-    this.#young.set(copy, facts);
+    this.#young.set(key, facts);
     return facts;
   }
 

@@ -78,11 +78,10 @@ class PartsWriter extends TapeWriter {
   }
 
   readonly network = (network: Network): void => {
-    const { place, overflow, last, guests } = network;
+    const { place, overflow, guests } = network;
     this.#networks.set(network, this.#networks.size);
     this.place(place);
     this.whole(overflow);
-    this.number(last);
     this.list(guests, guests.length, this.guest);
   };
 
@@ -235,7 +234,7 @@ class PartsReader extends TapeReader {
   }
 
   readonly network = (): Network => {
-    const network: Network = { place: this.place()!, overflow: this.whole(), last: this.number(), guests: [] };
+    const network: Network = { place: this.place()!, overflow: this.whole(), guests: [] };
     network.guests = this.list(() => this.guest(network));
     return network;
   };

@@ -56,7 +56,6 @@ export interface Network {
   guests: Guest[];
   /** Guests beyond the cap. */
   overflow: number;
-  last: EpochMs;
 }
 
 export interface Person {
@@ -117,10 +116,8 @@ export class Stays {
     if (isCompany(place.class)) return;
     const guest = this.#here(person, resident, place, s.time);
     if (guest === undefined) return;
-    const { network } = guest;
-    network.last = Math.max(network.last, s.time);
     if (visit(guest, day, device, s)) this.state.dirty.add(person);
-    if (network.guests.length > 1) keepSample(guest, day, s, user, device);
+    if (guest.network.guests.length > 1) keepSample(guest, day, s, user, device);
   }
 
   /** Forgets what lies before the horizon, and answers with the people of whom nothing is left. Called once a day of event time. */
@@ -190,7 +187,7 @@ export class Stays {
     const before = known && guestOf(known, id);
     if (before !== undefined) return before;
     if (person.guestAt.length >= MAX_NETWORKS) return undefined;
-    const network = known ?? this.#create(place, time);
+    const network = known ?? this.#create(place);
     if (network.guests.length >= MAX_GUESTS) {
       network.overflow++;
       return undefined;
@@ -210,9 +207,9 @@ export class Stays {
     return guest;
   }
 
-  #create(place: Place, time: EpochMs): Network {
+  #create(place: Place): Network {
     if (this.state.networks.size >= this.#capacity) this.#makeRoom();
-    const network = { place, guests: [], overflow: 0, last: time };
+    const network = { place, guests: [], overflow: 0 };
     this.state.networks.set(place.key, network);
     return network;
   }
@@ -239,18 +236,19 @@ export class Stays {
   /** Networks where one person was on one day go first, then those where nobody was for longest. */
   #makeRoom(): void {
     const { networks, people } = this.state;
-    const stayed = new Map<Network, number>();
-    for (const network of networks.values()) stayed.set(network, isPassing(network) ? 0 : 1);
     const crowd = [...networks.values()]
-      .sort((a, b) => stayed.get(a)! - stayed.get(b)! || a.last - b.last || (a.place.key < b.place.key ? -1 : 1))
+      .map((network) => ({ network, stayed: isPassing(network) ? 0 : 1, last: lastAt(network) }))
+      .sort((a, b) => a.stayed - b.stayed || a.last - b.last || (a.network.place.key < b.network.place.key ? -1 : 1))
       .slice(0, Math.ceil(this.#capacity * ROOM));
-    for (const { place } of crowd) networks.delete(place.key);
+    for (const { network } of crowd) networks.delete(network.place.key);
     const isKept = ({ network }: Guest): boolean => networks.get(network.place.key) === network;
-    const guests = new Set(crowd.flatMap((network) => network.guests.map(({ person }) => person)));
+    const guests = new Set(crowd.flatMap(({ network }) => network.guests.map(({ person }) => person)));
     for (const id of guests) keepGuestAt(people.get(id)!, isKept);
     this.state.crowdedOut += crowd.length;
   }
 }
+
+const lastAt = ({ guests }: Network): EpochMs => Math.max(...guests.map(({ last }) => last));
 
 const isGone = ({ days }: Guest): boolean => days.length === 0;
 const isStill = ({ days }: Guest): boolean => days.length > 0;

@@ -47,7 +47,7 @@ export const cluster = (members: MemberView[], facts: Partial<ClusterView> = {})
   members,
   networks: [
     {
-      network: { place: placeAt('198.51.100.7'), guests: [], overflow: 0, last: at(13) },
+      network: { place: placeAt('198.51.100.7'), guests: [], overflow: 0 },
       days: days(14),
       first: at(0),
       last: at(13),
