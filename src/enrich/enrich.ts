@@ -18,9 +18,9 @@ import {
 } from './address.ts';
 import type { Databases } from './databases.ts';
 import { type MmdbData, MmdbFiles } from './mmdb.ts';
-import { byAnonymity, byConnection, bySystem, type Classification } from './network-class.ts';
+import { byAnonymity, byConnection, bySystem, type Classification, MAX_NAME } from './network-class.ts';
 import { AsRanges } from './ranges.ts';
-import { geoOf, type SystemFacts, systemOf } from './records.ts';
+import { geoOf, systemOf } from './records.ts';
 
 export interface EnrichOptions {
   corporateNetworks: readonly { name: string; cidrs: readonly string[] }[];
@@ -62,6 +62,8 @@ type Network = NonNullable<FarmsightFields['network']>;
 
 /** Addresses remembered; two generations, so that a spray of new addresses costs no more than a miss each. */
 const GENERATION = 131_072;
+/** Twice as many as there are; a vendor's log may name any number. */
+const MOST_SYSTEMS = 200_000;
 /** No address is longer, with brackets, zone and port. */
 const MAX_WRITTEN = 80;
 
@@ -113,7 +115,7 @@ class AddressEnricher implements Enricher {
       event.farmsight.network = facts.network!;
       return facts;
     }
-    const network = vendorNetwork(facts, source);
+    const network = this.#vendorNetwork(facts, source);
     event.farmsight.network = network;
     return { refusal: undefined, place: placeOf(network, source.geo, source.as) };
   }
@@ -153,7 +155,8 @@ class AddressEnricher implements Enricher {
     if (!isPublic(address))
       return { ...NOWHERE, text, isPublic: false, geo: undefined, as: undefined, network: undefined };
     const geo = this.#geoOf(this.#place?.find(address));
-    const system = this.#systemOf(systemOf(this.#system?.find(address)) ?? this.#ranges?.find(address));
+    const facts = systemOf(this.#system?.find(address)) ?? this.#ranges?.find(address);
+    const system = facts && this.#systemOf(facts.number, facts.name);
     const own = this.#corporate.find(({ network }) => within(address, network));
     const kind =
       own === undefined
@@ -189,15 +192,22 @@ class AddressEnricher implements Enricher {
     return geo;
   }
 
-  #systemOf(facts: SystemFacts | undefined): System | undefined {
-    if (facts === undefined) return undefined;
-    const { number, name } = facts;
+  /** An object of its own for an event whose place or system are as its vendor says; that system may tell the class, too. */
+  #vendorNetwork({ network, as }: Facts, source: Endpoint): Network {
+    const said = as === undefined && network!.class === 'unknown' ? source.as : undefined;
+    if (said?.number === undefined) return { ...network! };
+    const name = said.organization?.name;
+    const system = this.#systemOf(said.number, name && ownText(name.slice(0, MAX_NAME)));
+    return { ...network!, ...system.kind, basis: 'vendor' };
+  }
+
+  #systemOf(number: number, name: string | undefined): System {
     const known = this.#systems.get(number);
     // A database may name one system in several ways.
     if (known !== undefined && known.as.organization?.name === name) return known;
     const as = Object.freeze({ number, organization: Object.freeze({ name }) });
     const system = { as, kind: bySystem(number, name) };
-    this.#systems.set(number, system);
+    if (known !== undefined || this.#systems.size < MOST_SYSTEMS) this.#systems.set(number, system);
     return system;
   }
 
@@ -211,13 +221,6 @@ class AddressEnricher implements Enricher {
 
 const NO_SYSTEM = bySystem(undefined, undefined);
 const EXITS: ReadonlySet<NetworkClass> = new Set(['sase', 'relay', 'vpn', 'hosting']);
-
-/** An object of its own for an event whose place or system are as its vendor says; that system may tell the class, too. */
-function vendorNetwork({ network, as }: Facts, source: Endpoint): Network {
-  const number = as === undefined && network!.class === 'unknown' ? source.as?.number : undefined;
-  if (number === undefined) return { ...network! };
-  return { ...network!, ...bySystem(number, source.as!.organization?.name), basis: 'vendor' };
-}
 
 /** A company network announced by a cloud or SASE provider is an egress; nobody sits there. All others are offices. */
 const companyClass = (kind: Classification | undefined): 'corporate' | 'sase' =>

@@ -57,7 +57,8 @@ export function bySystem(number: number | undefined, name: string | undefined): 
   return kind === undefined ? { class: 'unknown', basis: 'none' } : { class: kind, basis: 'as-name' };
 }
 
-const MAX_NAME = 256;
+/** Nothing behind these characters is looked at. */
+export const MAX_NAME = 256;
 
 function byName(name: string): NetworkClass | undefined {
   const words = ` ${name.slice(0, MAX_NAME).toLowerCase().replace(NOT_IN_WORDS, ' ')} `;

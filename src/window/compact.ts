@@ -14,6 +14,7 @@ import {
   type Guest,
   guestOf,
   type Network,
+  NOWHERE,
   type Person,
   type PersonId,
   type Sample,
@@ -271,7 +272,7 @@ class PartsReader extends TapeReader {
       devices: this.wholes(),
       first: this.number(),
       last: this.number(),
-      here: undefined,
+      ...NOWHERE,
     };
     return [id, person];
   };

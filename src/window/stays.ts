@@ -4,7 +4,7 @@
  * state; it is bounded by a horizon in days, a cap on guests per network, and a cap on networks.
  */
 import type { EpochMs, NetworkClass } from '../event.ts';
-import { type Days, dayOf, dropBefore, unite, withDay } from './days.ts';
+import { type DayNumber, type Days, dayOf, dropBefore, unite, withDay } from './days.ts';
 import {
   type Devices,
   dropDevices,
@@ -66,8 +66,13 @@ export interface Person {
   devices: Devices;
   first: EpochMs;
   last: EpochMs;
-  /** Where the last sighting was, because the next is mostly there too. Not part of the state: it only saves time. */
+  /**
+   * Where the last sighting was, on which day and with which machine, because the next mostly repeats all three. Not part of the
+   * state: it only saves time.
+   */
   here: Guest | undefined;
+  hereDay: DayNumber;
+  hereDevice: number;
 }
 
 export interface StaysState {
@@ -85,6 +90,14 @@ export const emptyStays = (): StaysState => ({
   dirty: new Set(),
   crowdedOut: 0,
 });
+
+const NO_DAY = -1;
+/** Of whom nothing was seen yet, since this process began. */
+export const NOWHERE: Pick<Person, 'here' | 'hereDay' | 'hereDevice'> = {
+  here: undefined,
+  hereDay: NO_DAY,
+  hereDevice: -1,
+};
 
 /** Undefined where the person never was, or is no longer remembered there. */
 export const guestOf = ({ guests }: Network, person: PersonId): Guest | undefined =>
@@ -108,15 +121,14 @@ export class Stays {
     const day = dayOf(s.time);
     const resident = this.#person(person, s.time);
     resident.last = Math.max(resident.last, s.time);
-    const { days } = resident;
-    resident.days = withDay(days, day);
-    if (resident.days !== days) this.state.dirty.add(person);
-    if (device >= 0) resident.devices = withDevice(resident.devices, device, day);
-    if (place.class === 'corporate') resident.officeDays = withDay(resident.officeDays, day);
-    if (isCompany(place.class)) return;
-    const guest = this.#here(person, resident, place, s.time);
+    const guest = isCompany(place.class) ? undefined : this.#here(person, resident, place, s.time);
+    const isRepeat = guest !== undefined && resident.hereDay === day && resident.hereDevice === device;
+    if (!isRepeat && noteDay(resident, day, device, place)) this.state.dirty.add(person);
     if (guest === undefined) return;
-    if (visit(guest, day, device, s)) this.state.dirty.add(person);
+    if (!isRepeat && noteVisit(guest, day, device)) this.state.dirty.add(person);
+    resident.hereDay = day;
+    resident.hereDevice = device;
+    prolong(guest, s);
     if (guest.network.guests.length > 1) keepSample(guest, day, s, user, device);
   }
 
@@ -169,14 +181,17 @@ export class Stays {
 
   /** Undefined where there is no room for the person's network, or at the network for the person. */
   #here(id: PersonId, person: Person, place: Place, time: EpochMs): Guest | undefined {
-    if (person.here?.network.place.key !== place.key) person.here = this.#guest(id, person, place, time);
+    if (person.here?.network.place.key !== place.key) {
+      person.here = this.#guest(id, person, place, time);
+      person.hereDay = NO_DAY;
+    }
     return person.here;
   }
 
   #person(id: PersonId, time: EpochMs): Person {
     let person = this.state.people.get(id);
     if (person === undefined) {
-      person = { days: [], officeDays: [], guestAt: [], devices: [], first: time, last: time, here: undefined };
+      person = { days: [], officeDays: [], guestAt: [], devices: [], first: time, last: time, ...NOWHERE };
       this.state.people.set(id, person);
     }
     return person;
@@ -264,15 +279,27 @@ const isCompany = (kind: NetworkClass): boolean => kind === 'corporate' || kind 
 
 const isPassing = ({ guests }: Network): boolean => guests.length === 1 && guests[0]!.days.length <= 1;
 
-/** Notes a sighting of a guest. True when the day or the device is new here. */
-function visit(guest: Guest, day: number, device: number, s: Sighting): boolean {
+/** True when the day is new. */
+function noteDay(person: Person, day: DayNumber, device: number, place: Place): boolean {
+  const { days } = person;
+  person.days = withDay(days, day);
+  if (device >= 0) person.devices = withDevice(person.devices, device, day);
+  if (place.class === 'corporate') person.officeDays = withDay(person.officeDays, day);
+  return person.days !== days;
+}
+
+/** True when the day or the device is new here. */
+function noteVisit(guest: Guest, day: DayNumber, device: number): boolean {
   const { days, devices } = guest;
   guest.days = withDay(days, day);
   if (device >= 0) guest.devices = withDevice(devices, device, day);
-  guest.last = Math.max(guest.last, s.time);
-  const start = s.start !== undefined && s.time - s.start < 2 * STAY_GAP_MS ? s.start : s.time;
-  guest.stays = withStay(guest.stays, start, s.time);
   return guest.days !== days || guest.devices !== devices;
+}
+
+function prolong(guest: Guest, { time, start }: Sighting): void {
+  guest.last = Math.max(guest.last, time);
+  const from = start !== undefined && time - start < 2 * STAY_GAP_MS ? start : time;
+  guest.stays = withStay(guest.stays, from, time);
 }
 
 /** One sighting of each of the first days. */

@@ -4,7 +4,7 @@ import { Resolver } from '../../../src/identity/resolver.ts';
 import { compact, expand } from '../../../src/window/compact.ts';
 import { dayOf } from '../../../src/window/days.ts';
 import { Order } from '../../../src/window/order.ts';
-import { Stays } from '../../../src/window/stays.ts';
+import { NOWHERE, Stays } from '../../../src/window/stays.ts';
 import { noHooks } from '../../support/engine.ts';
 import { at, placeAt, sighting } from '../../support/sightings.ts';
 
@@ -36,7 +36,7 @@ describe('compact', () => {
     for (const { keys } of [parts.resolver.users, parts.resolver.devices])
       for (const ofKind of Object.values(keys))
         for (const [text, entity] of ofKind) ofKind.set(text, (entity.into ?? entity) as never);
-    for (const person of stays.state.people.values()) person.here = undefined;
+    for (const person of stays.state.people.values()) Object.assign(person, NOWHERE);
     expect(restored).toEqual(parts);
     expect(bytes.length).toBeLessThan(0.7 * serialize(parts).length);
   });
@@ -53,7 +53,7 @@ describe('compact', () => {
     const { users, devices } = new Resolver([], noHooks).state;
     const parts = { stays: stays.state, resolver: { users, devices }, order: order.state };
     const restored = expand(deserialize(serialize(compact({ ...parts, now: at(4) }))));
-    for (const person of stays.state.people.values()) person.here = undefined;
+    for (const person of stays.state.people.values()) Object.assign(person, NOWHERE);
     expect(restored).toStrictEqual(parts);
     expect([...restored.order.slots.values()][0]![0]!.place).toBe(restored.stays.networks.get('198.51.100.7')!.place);
   });
