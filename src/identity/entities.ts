@@ -105,8 +105,8 @@ export class Entities<E extends Entity> {
   }
 
   /**
-   * The entity of all keys, of which there is at least one. Keys seen together are joined, unless that would join two different marks: then the first key
-   * wins and the others stay where they are.
+   * The entity of all keys, of which there is at least one. Keys seen together are joined, unless that would join two different
+   * marks: then the first key wins and the others stay where they are.
    */
   resolve(keys: readonly Key[]): E {
     const first = keys[0]!;
