@@ -42,7 +42,7 @@ export interface Kind<E extends Entity> {
 
 export interface EntitiesState<E extends Entity> {
   next: number;
-  /** Texts by kind; the texts are those the entity has, so none is held twice. May lead to one that has become part of another. */
+  /** Texts by kind: without the kind in it, a text is the one the entity has itself. May lead to one that has become part of another. */
   keys: Record<KeyKind, Map<string, E>>;
   /** Those that are part of no other. */
   byId: Map<number, E>;

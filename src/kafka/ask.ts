@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MachineryError } from '../errors.ts';
-import { type Admin, isPassing, type Kafka, kafkaFailure } from './client.ts';
+import { type Admin, isRetriable, type Kafka, kafkaFailure } from './client.ts';
 
 /** As long as the client tries to connect or to write. */
 const PATIENCE_MS = 35_000;
@@ -19,7 +19,7 @@ export async function ask<T>(kafka: Kafka, cannot: string, question: (admin: Adm
       return await askOnce(kafka, question);
     } catch (error) {
       if (error instanceof MachineryError) throw error;
-      if (!isPassing(error) || Date.now() + wait > end) throw kafkaFailure(cannot, error);
+      if (!isRetriable(error) || Date.now() + wait > end) throw kafkaFailure(cannot, error);
     }
     await sleep(wait);
   }

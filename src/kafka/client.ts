@@ -95,7 +95,7 @@ const FORBIDDEN = /not authorized|authorization failed/i;
 export const isForbidden = (error: unknown): boolean => FORBIDDEN.test(messageOf(error));
 
 /** Whether the same may succeed a little later. The client's own patience is at an end where it is not. */
-export const isPassing = (error: unknown): boolean => error instanceof kafkajs.KafkaJSError && error.retriable;
+export const isRetriable = (error: unknown): boolean => error instanceof kafkajs.KafkaJSError && error.retriable;
 
 const HINTS: [pattern: RegExp, hint: string][] = [
   [/SASL|authenticat/i, 'check kafka.sasl: mechanism, name and password'],

@@ -22,7 +22,6 @@ const NONE = Number.NaN;
 const NO_WHOLE = -(2 ** 31);
 /** Among the whole numbers: this one does not fit, and is among the numbers. */
 const ELSEWHERE = NO_WHOLE + 1;
-const NO_WORD = -1;
 /** Numbers of one piece. */
 const PIECE = 1 << 16;
 
@@ -72,7 +71,7 @@ export class TapeWriter {
   }
 
   word(value: string | undefined): void {
-    this.whole(value === undefined ? NO_WORD : this.#indexOf(value));
+    this.whole(value === undefined ? undefined : this.#indexOf(value));
   }
 
   other(value: unknown): void {
@@ -156,7 +155,8 @@ export class TapeReader {
   }
 
   word(): string | undefined {
-    return this.#tape.words[this.whole()];
+    const index = this.maybeWhole();
+    return index === undefined ? undefined : this.#tape.words[index];
   }
 
   other(): unknown {
